@@ -1,0 +1,90 @@
+"""Activity: something done or to be done with a customer. All kinds are one table."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped
+
+from ..i18n import lazy_gettext as _l
+from ..i18n import lazy_pgettext as _lp
+from ..schema.fields import Choice, choice, code, lookup, memo, moment, text, translation
+from ..schema.layout import Form, Section, Tab, View
+from ..schema.record import Record
+
+TYPES = (
+    Choice("task", _l("Task")),
+    Choice("call", _l("Phone call")),
+    Choice("appointment", _l("Appointment")),
+    Choice("email", _l("E-mail")),
+    Choice("letter", _l("Letter")),
+)
+ICONS = {"task": "task", "call": "tel", "appointment": "meet", "email": "mail", "letter": "doc"}
+DIRECTIONS = (Choice("in", _l("Incoming")), Choice("out", _l("Outgoing")))
+STATUSES = (
+    Choice("open", _lp("activity", "Open")),
+    Choice("done", _lp("activity", "Completed"), "ok"),
+    Choice("sent", _lp("activity", "Sent (exercise)"), "ok"),
+    Choice("cancelled", _lp("activity", "Cancelled")),
+)
+PRIORITIES = (
+    Choice("high", _lp("priority", "High"), "warn"),
+    Choice("normal", _lp("priority", "Normal")),
+    Choice("low", _lp("priority", "Low")),
+)
+
+LIST = ("subject", "activity_type", "regarding_id", "due", "status", "owner_id")
+
+
+class Activity(Record):
+    """A task, phone call, appointment, e-mail or letter: planned, done or cancelled.
+
+    ``regarding_id`` is the record it is about. Nothing is ever sent: an e-mail is logged with the status
+    *sent (exercise)*. ``due`` is the plan (start of an appointment), ``done_at`` when it was completed.
+    """
+
+    __tablename__ = "activity"
+    label, label_plural = _l("Activity"), _l("Activities")
+    path, icon, dataverse = "activities", "act", "activitypointer"
+    title = "subject"
+    subtitle = ("activity_type", "due")
+    find = ("subject", "code")
+    quick = ("activity_type", "subject", "regarding_id", "contact_id", "due", "owner_id", "text")
+
+    activity_type: Mapped[str] = choice(_l("Type"), TYPES, required=True, default="task", dataverse="activitytypecode")
+    subject: Mapped[str] = text(_l("Subject"), required=True, english="subject_en")
+    subject_en: Mapped[str | None] = translation()
+    code: Mapped[str | None] = code(_l("Code"), "AK")
+    direction: Mapped[str | None] = choice(_l("Direction"), DIRECTIONS, dataverse="directioncode")
+    regarding_id: Mapped[int | None] = lookup(_l("Regarding"), "*", inverse="activities", recommended=True, dataverse="regardingobjectid")
+    contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="contact_activities")
+    due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
+    done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")
+    priority: Mapped[str | None] = choice(_l("Priority"), PRIORITIES, default="normal", dataverse="prioritycode")
+    status: Mapped[str] = choice(_l("Status"), STATUSES, required=True, default="open", dataverse="statecode")
+    text: Mapped[str | None] = memo(_l("Description"), english="text_en", dataverse="description")
+    text_en: Mapped[str | None] = translation()
+    owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="activities", required=True, default="me")
+
+    views = (
+        View("mine", _l("My open activities"), LIST, "status eq 'open' and owner_id eq @me", "due"),
+        View("open", _l("Open activities"), LIST, "status eq 'open'", "due", default=True),
+        View("overdue", _l("Overdue activities"), LIST, "status eq 'open' and due lt @today", "due"),
+        View("done", _l("Completed activities"), ("subject", "activity_type", "direction", "regarding_id", "done_at", "owner_id"), "status in ('done','sent')", "-done_at"),
+        View("all", _l("All activities"), (*LIST, "done_at"), "", "-due"),
+    )  # fmt: skip
+    form = Form(
+        header=("activity_type", "due", "status", "owner_id"),
+        tabs=(
+            Tab(
+                "summary",
+                _l("Summary"),
+                (
+                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "direction", "priority")),),
+                    (Section(_l("Description"), ("text",)),),
+                    (
+                        Section(_l("Time"), ("due", "status", "done_at", "owner_id")),
+                        Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),
+                    ),
+                ),
+            ),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Contact: a person the organisation deals with, at an account or as a customer of their own."""
+
+from datetime import date
+
+from sqlalchemy.orm import Mapped
+
+from ..i18n import lazy_gettext as _l
+from ..i18n import lazy_pgettext as _lp
+from ..schema.fields import Choice, choice, code, day, derived, email, lookup, memo, phone, text
+from ..schema.layout import Form, Related, Section, Tab, Timeline, View
+from ..schema.record import Record
+from .account import STATUSES
+
+ROLES = (
+    Choice("decision_maker", _l("Decision maker")),
+    Choice("influencer", _l("Influencer")),
+    Choice("user", _lp("contact role", "User")),
+    Choice("finance", _lp("contact role", "Finance")),
+    Choice("purchasing", _lp("contact role", "Purchasing")),
+)
+EMAIL_STATES = (
+    Choice("ok", _lp("e-mail", "Works"), "ok"),
+    Choice("bounced", _lp("e-mail", "Bounced"), "err"),
+    Choice("objected", _lp("e-mail", "Direct marketing objected"), "warn"),
+)
+
+LIST = ("full_name", "code", "job_title", "role", "account_id", "email", "mobile")
+
+
+class Contact(Record):
+    """A person: somebody at an account, or a consumer, who has no account."""
+
+    __tablename__ = "contact"
+    label, label_plural = _l("Contact"), _l("Contacts")
+    path, icon, dataverse = "contacts", "per", "contact"
+    title = "full_name"
+    subtitle = ("job_title", "account_id")
+    find = ("first_name", "last_name", "code", "email")
+    quick = ("first_name", "last_name", "account_id", "job_title", "role", "email", "mobile")
+    mergeable = True
+
+    first_name: Mapped[str | None] = text(_l("First name"), max_length=60, recommended=True, dataverse="firstname")
+    last_name: Mapped[str] = text(_l("Last name"), max_length=60, required=True, dataverse="lastname")
+    full_name: Mapped[str] = derived(
+        _l("Name"), "trim(coalesce(first_name, '') || ' ' || last_name)", dataverse="fullname"
+    )
+    code: Mapped[str | None] = code(_l("Code"), "YH")
+    account_id: Mapped[int | None] = lookup(
+        _l("Account"), "account", inverse="contacts", recommended=True, dataverse="parentcustomerid"
+    )
+    job_title: Mapped[str | None] = text(_l("Job title"), max_length=100, dataverse="jobtitle")
+    role: Mapped[str | None] = choice(_lp("contact", "Role"), ROLES, recommended=True)
+    email: Mapped[str | None] = email(_l("E-mail"), recommended=True, dataverse="emailaddress1")
+    email_state: Mapped[str | None] = choice(_l("E-mail state"), EMAIL_STATES, default="ok")
+    mobile: Mapped[str | None] = phone(_l("Mobile"), dataverse="mobilephone")
+    phone: Mapped[str | None] = phone(_l("Telephone"), dataverse="telephone1")
+    social_handle: Mapped[str | None] = text(_l("Handle"), max_length=60)
+    birth_date: Mapped[date | None] = day(_l("Date of birth"), dataverse="birthdate")
+    description: Mapped[str | None] = memo(_l("Description"))
+    owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="contacts", required=True, default="me")
+    status: Mapped[str] = choice(_l("Status"), STATUSES, default="active", readonly=True)
+    merged_into_id: Mapped[int | None] = lookup(_l("Merged into"), "contact", inverse="merged", readonly=True, moves=False)
+
+    views = (
+        View("active", _l("Active contacts"), LIST, "status eq 'active'", "last_name,first_name", default=True),
+        View("mine", _l("My active contacts"), LIST, "status eq 'active' and owner_id eq @me", "last_name,first_name"),
+        View("decision_makers", _l("Decision makers"), LIST, "status eq 'active' and role eq 'decision_maker'", "last_name"),
+        View("inactive", _l("Inactive contacts"), (*LIST, "merged_into_id"), "status eq 'inactive'", "last_name"),
+        View("all", _l("All contacts"), (*LIST, "status"), "", "last_name,first_name"),
+    )
+    form = Form(
+        header=("account_id", "role", "email_state", "owner_id"),
+        tabs=(
+            Tab(
+                "summary",
+                _l("Summary"),
+                (
+                    (
+                        Section(_l("Contact information"), ("first_name", "last_name", "code", "account_id", "job_title", "role")),
+                        Section(_l("Reaching the person"), ("email", "email_state", "mobile", "phone", "social_handle")),
+                    ),
+                    (Timeline(),),
+                    (
+                        Related("opportunity", "contact_id", facts=("stage", "estimated_close"), number="estimated_value"),
+                        Related("case", "contact_id", facts=("status", "opened_on")),
+                    ),
+                ),
+            ),
+            Tab(
+                "details",
+                _l("Details"),
+                (
+                    (Section(_l("Details"), ("birth_date", "description", "owner_id", "status", "merged_into_id")),),
+                    (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
+                ),
+            ),
+        ),
+        related=(Related("activity", "contact_id"),),
+    )  # fmt: skip

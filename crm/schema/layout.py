@@ -1,0 +1,104 @@
+"""How a record is laid out: views (lists) and forms. Plain declarations; the web layer draws them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class View:
+    """A system view: which columns, which rows, in which order.
+
+    ``filter`` is text of the filter language, ``sort`` a comma list of field names, ``-`` in front for
+    descending. ``page`` names a page of its own that shows the view instead of the grid (duplicates).
+    """
+
+    name: str
+    label: Any
+    columns: tuple[str, ...] = ()
+    filter: str = ""
+    sort: str = ""
+    default: bool = False
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields under a heading."""
+
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The stream of activities and notes, with its composer."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """The record behind a lookup, as a card (primary contact)."""
+
+    field: str
+    label: Any = ""
+
+
+@dataclass(frozen=True)
+class Related:
+    """Records of ``kind`` whose lookup ``via`` points here: a short list on a tab, a grid of its own.
+
+    ``main`` and ``facts`` are the fields of a row in the short list; ``filter`` narrows it.
+    """
+
+    kind: str
+    via: str
+    label: Any = ""
+    facts: tuple[str, ...] = ()
+    number: str = ""
+    filter: str = ""
+    sort: str = ""
+    create: bool = True
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a form: up to three columns of parts. A tab with one ``Related`` is a grid."""
+
+    name: str
+    label: Any
+    columns: tuple[tuple, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The main form of an entity: at most four header fields, tabs, and the kinds under *Related*."""
+
+    header: tuple[str, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    related: tuple[Related, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the site map: an entity (``kind``) or a named page, with its icon."""
+
+    kind: str = ""
+    page: str = ""
+    label: Any = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the site map."""
+
+    label: Any
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area of the site map, chosen at the bottom left."""
+
+    name: str
+    label: Any
+    groups: tuple[Group, ...]

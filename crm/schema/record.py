@@ -1,0 +1,133 @@
+"""``Record``, the base of every kind of record in a sandbox, and the table of all ids."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Integer, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from ..i18n import lazy_gettext as _l
+from .fields import Field, Kind, Moment, lookup
+
+DYNAMIC = (None, "me", "now", "today")
+"""Defaults that are no value of their own: nothing, or what only the verb that creates a record knows."""
+
+
+class SandboxBase(DeclarativeBase):
+    """Base of every table in a sandbox file."""
+
+    metadata = MetaData()
+
+
+class RecordId(SandboxBase):
+    """One row for each record there ever was: ids are unique over kinds and never used twice, so a
+    lookup to several kinds has a real foreign key and anything can point at anything."""
+
+    __tablename__ = "record"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+
+
+class Head(SandboxBase):
+    """How far the file has followed its change log; one row. ``seq`` 0 is the template itself."""
+
+    __tablename__ = "_head"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    command: Mapped[str] = mapped_column(Text)
+
+
+class Meta(SandboxBase):
+    """What the template says of itself: pack, version, variant, checkpoint, today, facts. JSON values."""
+
+    __tablename__ = "_meta"
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class SeededChange(SandboxBase):
+    """Seeded history: who changed which value when, before the student came. Checks ignore it."""
+
+    __tablename__ = "_seeded_change"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    field: Mapped[str] = mapped_column(Text)
+    before: Mapped[str | None] = mapped_column(Text)  # raw value as JSON
+    after: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+
+
+class Record(SandboxBase):
+    """Any record of any kind. A subclass is one entity and everything the product knows of it.
+
+    Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
+    ``icon``, ``title`` (the field that names a row), ``subtitle`` (fields that tell rows apart in a
+    lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
+    create).
+    """
+
+    __abstract__ = True
+
+    label: ClassVar[Any] = ""
+    label_plural: ClassVar[Any] = ""
+    path: ClassVar[str] = ""
+    icon: ClassVar[str] = "doc"
+    title: ClassVar[str] = "name"
+    subtitle: ClassVar[tuple[str, ...]] = ()
+    find: ClassVar[tuple[str, ...]] = ()
+    quick: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[Any] = None
+    views: ClassVar[tuple] = ()
+    dataverse: ClassVar[str] = ""
+    editable: ClassVar[bool] = True
+    creatable: ClassVar[bool] = True
+    mergeable: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    @declared_attr
+    def created_on(cls) -> Mapped[datetime | None]:
+        """When the record was made, sandbox time."""
+        return mapped_column(Moment, info={"field": Field(_l("Created on"), Kind.MOMENT, readonly=True)})
+
+    @declared_attr
+    def created_by_id(cls) -> Mapped[int | None]:
+        """The user who made it."""
+        return lookup(_l("Created by"), "user", readonly=True, moves=False)
+
+    @declared_attr
+    def modified_on(cls) -> Mapped[datetime | None]:
+        """When it was last changed, sandbox time."""
+        return mapped_column(Moment, info={"field": Field(_l("Modified on"), Kind.MOMENT, readonly=True)})
+
+    @declared_attr
+    def modified_by_id(cls) -> Mapped[int | None]:
+        """The user who last changed it."""
+        return lookup(_l("Modified by"), "user", readonly=True, moves=False)
+
+    def __init__(self, **values):
+        super().__init__(**values)
+        for column in self.__table__.columns:
+            spec = column.info.get("field")
+            if spec is not None and spec.default not in DYNAMIC and column.key not in values:
+                setattr(self, column.key, spec.default)
+
+    @property
+    def kind(self) -> str:
+        """The name of the record's kind, ``account``."""
+        return self.__tablename__
+
+    @property
+    def name_shown(self) -> str:
+        """What the record is called on screen; its code where it has no name."""
+        return str(getattr(self, self.title) or getattr(self, "code", None) or self.id)
+
+    def __repr__(self) -> str:
+        return f"<{self.__tablename__} {self.id}>"
+
+
+STAMPS = ("version", "created_on", "created_by_id", "modified_on", "modified_by_id")
+"""Columns the product keeps itself; equality of sandboxes and collateral damage ignore them."""

@@ -1,0 +1,1 @@
+"""Content: packs (invented organisations with their data) and exercises."""
