@@ -15,10 +15,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool
 
@@ -40,6 +41,36 @@ class PlatformBase(DeclarativeBase):
     )
 
 
+class UtcDateTime(TypeDecorator):
+    """A moment in UTC, always timezone-aware in Python; SQLite, which knows no zones, stores it without.
+
+    A value without a zone is refused: it would be a guess.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        """Any zone to UTC. Raises ``ValueError`` for a naive value."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value, dialect):
+        """What the database holds, as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc_now() -> datetime:
+    """The time now, with its zone; what every platform column of time is filled with."""
+    return datetime.now(UTC)
+
+
 class Platform:
     """The platform database of one process."""
 
@@ -56,10 +87,10 @@ class Platform:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading; whatever it changed is rolled back at the end."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session for reading. Closing it rolls back; what was loaded stays usable (an explicit
+        ``rollback()`` would empty the loaded objects)."""
+        with Session(self.engine) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
