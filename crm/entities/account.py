@@ -84,7 +84,7 @@ class Account(Record):
         _l("Parent account"), "account", inverse="subsidiaries", dataverse="parentaccountid"
     )
     primary_contact_id: Mapped[int | None] = lookup(
-        _l("Primary contact"), "contact", moves=False, dataverse="primarycontactid"
+        _l("Primary contact"), "contact", dataverse="primarycontactid"
     )
     industry: Mapped[str | None] = choice(_l("Industry"), INDUSTRIES, recommended=True, dataverse="industrycode")
     sector: Mapped[str | None] = choice(_l("Sector"), SECTORS)
@@ -111,7 +111,7 @@ class Account(Record):
     )
     status: Mapped[str] = choice(_l("Status"), STATUSES, default="active", readonly=True, dataverse="statecode")
     merged_into_id: Mapped[int | None] = lookup(
-        _l("Merged into"), "account", inverse="merged", readonly=True, moves=False
+        _l("Merged into"), "account", inverse="merged", readonly=True
     )
 
     views = (

@@ -46,7 +46,7 @@ class Case(Record):
     title: Mapped[str] = text(_lp("case", "Title"), required=True, english="title_en", dataverse="title")
     title_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "PP")
-    account_id: Mapped[int | None] = lookup(_l("Account"), "account", inverse="cases", required=True, dataverse="customerid")
+    account_id: Mapped[int | None] = lookup(_l("Account"), "account", inverse="cases", required=True, on_delete="delete", dataverse="customerid")
     contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="cases", dataverse="primarycontactid")
     origin: Mapped[str | None] = choice(_l("Origin"), ORIGINS, recommended=True, dataverse="caseorigincode")
     case_type: Mapped[str | None] = choice(_lp("case", "Type"), TYPES, dataverse="casetypecode")

@@ -46,7 +46,7 @@ class Contact(Record):
     )
     code: Mapped[str | None] = code(_l("Code"), "YH")
     account_id: Mapped[int | None] = lookup(
-        _l("Account"), "account", inverse="contacts", recommended=True, dataverse="parentcustomerid"
+        _l("Account"), "account", inverse="contacts", recommended=True, on_delete="delete", dataverse="parentcustomerid"
     )
     job_title: Mapped[str | None] = text(_l("Job title"), max_length=100, dataverse="jobtitle")
     role: Mapped[str | None] = choice(_lp("contact", "Role"), ROLES, recommended=True)
@@ -59,7 +59,7 @@ class Contact(Record):
     description: Mapped[str | None] = memo(_l("Description"))
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="contacts", required=True, default="me")
     status: Mapped[str] = choice(_l("Status"), STATUSES, default="active", readonly=True)
-    merged_into_id: Mapped[int | None] = lookup(_l("Merged into"), "contact", inverse="merged", readonly=True, moves=False)
+    merged_into_id: Mapped[int | None] = lookup(_l("Merged into"), "contact", inverse="merged", readonly=True)
 
     views = (
         View("active", _l("Active contacts"), LIST, "status eq 'active'", "last_name,first_name", default=True),

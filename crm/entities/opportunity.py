@@ -49,7 +49,7 @@ class Opportunity(Record):
     name_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "MY")
     account_id: Mapped[int | None] = lookup(
-        _l("Account"), "account", inverse="opportunities", required=True, dataverse="parentaccountid"
+        _l("Account"), "account", inverse="opportunities", required=True, on_delete="delete", dataverse="parentaccountid"
     )
     contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="opportunities", dataverse="parentcontactid")
     stage: Mapped[str | None] = choice(_l("Stage"), STAGES, default="qualify", dataverse="salesstage")

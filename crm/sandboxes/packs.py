@@ -159,7 +159,9 @@ class Builder:
                 connection.execute(insert(Head), [{"id": 1, "seq": 0, "command": ""}])
             broken = raw.execute("PRAGMA foreign_key_check").fetchone()
             if broken:
-                raise ValueError(f"{self.pack.id} variant {self.variant}: row {broken[1]} of {broken[0]} points at a missing {broken[2]}")
+                raise ValueError(
+                    f"{self.pack.id} variant {self.variant}: row {broken[1]} of {broken[0]} points at a missing {broken[2]}"
+                )
             raw.execute("ANALYZE")
             raw.execute("VACUUM")
             return hash_of(raw)

@@ -89,6 +89,7 @@ class Field:
     dataverse: str = ""
     english: str = ""  # name of the column that holds the seeded English text
     moves: bool = True  # a merge takes it along, when it is a lookup to the merged record
+    on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only

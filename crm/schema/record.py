@@ -51,12 +51,12 @@ class SeededChange(SandboxBase):
 
     __tablename__ = "_seeded_change"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    record_id: Mapped[int] = mapped_column(Integer, index=True)  # no foreign key: it outlives its record
     field: Mapped[str] = mapped_column(Text)
     before: Mapped[str | None] = mapped_column(Text)  # raw value as JSON
     after: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+    by_id: Mapped[int | None] = mapped_column(Integer)
 
 
 class Record(SandboxBase):

@@ -1,0 +1,161 @@
+"""Create and change records."""
+
+from typing import Any
+
+from sqlalchemy import Integer, cast, func, select
+
+from ..i18n import gettext as _
+from ..schema.fields import Kind
+from ..schema.record import Record
+from ..schema.registry import entity
+from .errors import DomainError, Invalid, Stale
+from .values import clean
+from .work import Work, verb
+
+FIRST_OWN_CODE = 100_000
+"""Codes given in a sandbox start here, above every seeded number, so they never collide with a variant's."""
+
+
+@verb("create")
+def create(work: Work, kind: str, values: dict[str, Any]) -> int:
+    """Make a record of ``kind`` and return its id. Raises ``Invalid``.
+
+    Fields not given get their default (owner: me). A code is dealt where the kind has one.
+    """
+    known = entity(kind)
+    if not known.creatable:
+        raise DomainError(_("Records of this kind are not made by hand."))
+    filled = {}
+    for name, spec in known.stored.items():
+        if name in values or not spec.readonly:
+            filled[name] = values.get(name, work.default(spec.default))
+    record = known.cls(**clean(work, kind, filled))
+    if "code" in known.stored:
+        record.code = next_code(work, kind)
+    work.session.add(record)
+    work.session.flush()
+    return record.id
+
+
+def next_code(work: Work, kind: str) -> str:
+    """The next free code of a kind: ``AS-100000`` upwards."""
+    known = entity(kind)
+    prefix = known.field("code").help + "-"
+    number = cast(func.substr(known.table.c.code, len(prefix) + 1), Integer)
+    highest = work.session.scalar(select(func.max(number)))
+    return f"{prefix}{max(FIRST_OWN_CODE, (highest or 0) + 1)}"
+
+
+@verb("update")
+def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+    """Change fields of a record; returns the values that really changed (before).
+
+    ``version`` is the one the form was opened with: when the record has moved on and one of the same
+    fields differs, ``Stale`` carries the present values. Raises ``NotFound``, ``Invalid``, ``DomainError``
+    for an inactive record.
+    """
+    record = work.get(kind, id)
+    if not entity(kind).editable:
+        raise DomainError(_("Records of this kind cannot be changed."))
+    refuse_inactive(record)
+    values = clean(work, kind, values)
+    if version is not None and version != record.version:
+        raise Stale(
+            _("Somebody saved this record while you were editing it."),
+            {name: getattr(record, name) for name in values},
+            record.version,
+        )
+    before = apply(record, values)
+    _check_own_parent(record)
+    work.session.flush()
+    return before
+
+
+def apply(record: Record, values: dict[str, Any]) -> dict[str, Any]:
+    """Set values on a record and return the earlier ones of those that differ.
+
+    A text somebody writes replaces the seeded English version too: it is now theirs in both languages.
+    """
+    before = {}
+    known = entity(record.kind)
+    for name, value in values.items():
+        old = getattr(record, name)
+        if old != value:
+            before[name] = old
+            setattr(record, name, value)
+            if known.stored[name].english:
+                setattr(record, known.stored[name].english, None)
+    return before
+
+
+def refuse_inactive(record: Record) -> None:
+    """An inactive record is read-only until it is activated. Raises ``DomainError``."""
+    if getattr(record, "status", None) == "inactive":
+        raise DomainError(_("Read-only: this record's status is Inactive."))
+
+
+def _check_own_parent(record: Record) -> None:
+    for name, spec in entity(record.kind).stored.items():
+        if spec.kind is Kind.LOOKUP and record.kind in spec.to and getattr(record, name) == record.id:
+            raise Invalid({name: _("A record cannot point at itself.")})
+
+
+@verb("assign")
+def assign(work: Work, kind: str, ids: list[int], owner_id: int) -> int:
+    """Give records to another owner; returns how many changed."""
+    changed = 0
+    for id in ids:
+        record = work.get(kind, id)
+        refuse_inactive(record)
+        changed += bool(apply(record, clean(work, kind, {"owner_id": owner_id})))
+    work.session.flush()
+    return changed
+
+
+@verb("deactivate")
+def deactivate(work: Work, kind: str, ids: list[int]) -> int:
+    """Take records out of use without deleting them; returns how many changed."""
+    return _set_status(work, kind, ids, "inactive")
+
+
+@verb("activate")
+def activate(work: Work, kind: str, ids: list[int]) -> int:
+    """Take inactive records back into use; a merged one stays merged. Returns how many changed."""
+    for id in ids:
+        if getattr(work.get(kind, id), "merged_into_id", None):
+            raise DomainError(_("This record was merged into another one. Undo the merge to get it back."))
+    return _set_status(work, kind, ids, "active")
+
+
+def _set_status(work: Work, kind: str, ids: list[int], status: str) -> int:
+    spec = entity(kind).stored.get("status")
+    if spec is None or spec.choice(status) is None:
+        raise DomainError(_("Records of this kind have no such status."))
+    changed = sum(bool(apply(work.get(kind, id), {"status": status})) for id in ids)
+    work.session.flush()
+    return changed
+
+
+@verb("judge_distinct")
+def judge_distinct(work: Work, kind: str, first: int, second: int) -> int:
+    """Mark two look-alikes as two customers, so that the pair is settled; returns the mark's id."""
+    cls = entity("distinct_pair").cls
+    work.get(kind, first), work.get(kind, second)
+    first, second = sorted((first, second))
+    same = select(cls).where(cls.first_id == first, cls.second_id == second)
+    mark = work.session.scalar(same)
+    if mark is None:
+        mark = cls(first_id=first, second_id=second)
+        work.session.add(mark)
+        work.session.flush()
+    return mark.id
+
+
+@verb("judge_open")
+def judge_open(work: Work, kind: str, first: int, second: int) -> None:
+    """Take such a mark away: the pair is open again."""
+    cls = entity("distinct_pair").cls
+    first, second = sorted((first, second))
+    for mark in work.session.scalars(select(cls).where(cls.first_id == first, cls.second_id == second)):
+        work.session.delete(mark)
+    work.session.flush()

@@ -1,0 +1,81 @@
+"""Undo: the inverse of a command, when nothing it touched has changed since."""
+
+from sqlalchemy import select
+
+from ..i18n import gettext as _
+from ..schema.record import STAMPS, Record, RecordId
+from ..schema.registry import entity
+from .errors import Conflict
+from .references import pointing
+from .work import RowChange, Work, cooked, raw, verb
+
+
+@verb("undo")
+def undo(work: Work, rows: list[dict], command: str) -> int:
+    """Take back a command, given its rows (dicts of ``RowChange``) and its id; returns how many rows.
+
+    Raises ``Conflict``, naming the rows that changed since, and changes nothing then.
+    """
+    changes = [RowChange(**row) for row in rows]
+    last = {}
+    for change in changes:
+        last[change.id] = change
+    touched = [c for c in last.values() if _changed_since(work, c, changes)]
+    if touched:
+        raise Conflict(_("This cannot be undone: the records have changed since."), [(c.kind, c.id) for c in touched])
+    for change in reversed(changes):
+        _invert(work, change)
+        work.session.flush()
+    return len(changes)
+
+
+def _changed_since(work: Work, change: RowChange, changes: list[RowChange]) -> bool:
+    record = work.session.get(entity(change.kind).cls, change.id)
+    if change.op == "delete":
+        return record is not None
+    if record is None:
+        return True
+    final: dict = {}
+    for c in changes:
+        if c.id == change.id:
+            final.update(c.after)
+    if change.op == "insert" and _pointed_at_by_others(work, change, changes):
+        return True
+    return any(raw(change.kind, n, getattr(record, n)) != v for n, v in final.items() if n not in STAMPS)
+
+
+def _pointed_at_by_others(work: Work, change: RowChange, changes: list[RowChange]) -> bool:
+    own = {c.id for c in changes}
+    for spec in pointing(change.kind):
+        cls = entity(spec.entity).cls
+        for id in work.session.scalars(select(cls.id).where(getattr(cls, spec.name) == change.id)):
+            if id not in own:
+                return True
+    return False
+
+
+def _invert(work: Work, change: RowChange) -> None:
+    cls = entity(change.kind).cls
+    if change.op == "insert":
+        work.session.delete(work.session.get(cls, change.id))
+        return
+    before = {n: cooked(change.kind, n, v) for n, v in change.before.items()}
+    if change.op == "update":
+        record = work.session.get(cls, change.id)
+        for name, value in before.items():
+            if name not in STAMPS:
+                setattr(record, name, value)
+        return
+    _bring_back(work, cls, change.id, before)
+
+
+def _bring_back(work: Work, cls: type[Record], id: int, values: dict) -> None:
+    """A deleted record returns under its own id."""
+    if work.session.get(RecordId, id) is None:
+        work.session.connection().exec_driver_sql("INSERT INTO record(id, kind) VALUES (?, ?)", (id, cls.__tablename__))
+    record = cls()
+    for name in entity(cls.__tablename__).raw_columns:
+        if not name.startswith("modified_"):
+            setattr(record, name, values.get(name))
+    record.id = id
+    work.session.add(record)

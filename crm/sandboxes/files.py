@@ -1,0 +1,105 @@
+"""Sandbox files on this machine: a cache that may vanish at any moment.
+
+They lie in ``cache/<boot>/``: files are written without syncing, so after a crash of the machine they are
+worth nothing, and folders of other boots are deleted at start.
+"""
+
+import os
+import secrets
+import shutil
+import sqlite3
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from ..db import connect_file, replace_file
+
+IDLE = 14 * 24 * 3600
+"""Seconds after which an unused file is dropped; it is rebuilt when somebody opens the sandbox."""
+
+
+def boot_id() -> str:
+    """A name for this run of the machine; where the system has none, for this run of the product."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip().replace("-", "")[:16]
+    except OSError:  # pragma: no cover - not Linux
+        return os.environ.setdefault("CRM_BOOT", secrets.token_hex(8))
+
+
+class Files:
+    """The cache folder of one machine, shared by its processes."""
+
+    def __init__(self, cache: Path):
+        self.root = cache / boot_id()
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.cache = cache
+
+    def template(self, name: str) -> Path:
+        """Where the template of this hash lies, if it does."""
+        return self.root / f"t-{name}.db"
+
+    def log(self, log_id: str) -> Path:
+        """Where the file that follows this log lies, if it does."""
+        return self.root / f"{log_id}.db"
+
+    def put_template(self, name: str, content: bytes) -> Path:
+        """Lay a template out as a file; whoever comes second uses the first."""
+        target = self.template(name)
+        if not target.exists():
+            temporary = self._temporary()
+            temporary.write_bytes(content)
+            replace_file(temporary, target)
+        return target
+
+    def copy_template(self, name: str, log_id: str) -> Path:
+        """Make the file of a log as a copy of its template."""
+        target = self.log(log_id)
+        if not target.exists():
+            temporary = self._temporary()
+            shutil.copyfile(self.template(name), temporary)
+            replace_file(temporary, target)
+        return target
+
+    def _temporary(self) -> Path:
+        return self.root / f"tmp-{os.getpid()}-{secrets.token_hex(6)}"
+
+    def drop(self, log_id: str) -> None:
+        """Throw a file away, with its journal; a file the system will not delete waits for the sweep."""
+        for path in (self.log(log_id), self.log(log_id).with_name(f"{log_id}.db-journal")):
+            with suppress(PermissionError):
+                path.unlink(missing_ok=True)
+
+    def sweep(self, idle: float = IDLE, now: float | None = None) -> int:
+        """Delete folders of other boots and files unused for ``idle`` seconds; returns how many went.
+
+        A file somebody is writing is left: deleting under a writer would let two files follow one log.
+        """
+        now = time.time() if now is None else now
+        gone = 0
+        for folder in self.cache.iterdir():
+            if folder.is_dir() and folder != self.root:
+                shutil.rmtree(folder, ignore_errors=True)
+        for path in self.root.iterdir():
+            try:
+                if now - max(path.stat().st_mtime, path.stat().st_atime) < idle:
+                    continue
+            except FileNotFoundError:
+                continue
+            if path.suffix == ".db" and not path.name.startswith("t-"):
+                gone += self._drop_if_quiet(path)
+            elif path.name.startswith("tmp-"):
+                path.unlink(missing_ok=True)
+        return gone
+
+    def _drop_if_quiet(self, path: Path) -> bool:
+        try:
+            raw = connect_file(path)
+            try:
+                raw.execute("PRAGMA busy_timeout=0")
+                raw.execute("BEGIN EXCLUSIVE")
+                self.drop(path.stem)
+            finally:
+                raw.close()
+        except sqlite3.Error:
+            return False
+        return True

@@ -1,0 +1,143 @@
+"""Reading and appending the change log in the platform database."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from ..records.work import RowChange
+from .models import ChangeCommand, ChangeEntry, ChangeLog, SandboxRow
+
+
+def dumps(value) -> str:
+    """JSON as the log stores it: compact, readable letters."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def head(session: Session, sandbox_id: int, log_id: str) -> tuple[int, str, bool, bool]:
+    """Head of a log: sequence number, command id, whether it is sealed, whether it is the current one."""
+    row = session.execute(
+        select(ChangeLog.seq, ChangeLog.command, ChangeLog.sealed_at, SandboxRow.log_id)
+        .join(SandboxRow, SandboxRow.id == ChangeLog.sandbox_id)
+        .where(ChangeLog.sandbox_id == sandbox_id, ChangeLog.id == log_id)
+    ).one()
+    return row[0], row[1], row[2] is not None, row[3] == log_id
+
+
+def commands(session: Session, sandbox_id: int, log_id: str, after: int = 0, upto: int | None = None) -> list[dict]:
+    """The commands of a log with their rows, oldest first, as plain JSON-able dicts (two statements)."""
+    limits = [ChangeCommand.seq > after]
+    if upto is not None:
+        limits.append(ChangeCommand.seq <= upto)
+    found = session.scalars(
+        select(ChangeCommand)
+        .where(ChangeCommand.sandbox_id == sandbox_id, ChangeCommand.log_id == log_id, *limits)
+        .order_by(ChangeCommand.seq)
+    ).all()
+    if not found:
+        return []
+    rows = defaultdict(list)
+    entries = session.execute(
+        select(
+            ChangeEntry.seq,
+            ChangeEntry.op,
+            ChangeEntry.kind,
+            ChangeEntry.record_id,
+            ChangeEntry.before,
+            ChangeEntry.after,
+        )
+        .where(
+            ChangeEntry.sandbox_id == sandbox_id,
+            ChangeEntry.log_id == log_id,
+            ChangeEntry.seq > after,
+            ChangeEntry.seq <= found[-1].seq,
+        )
+        .order_by(ChangeEntry.seq, ChangeEntry.n)
+    )
+    for seq, op, kind, record_id, before, after_values in entries:
+        rows[seq].append(
+            {"op": op, "kind": kind, "id": record_id, "before": json.loads(before), "after": json.loads(after_values)}
+        )
+    return [_as_dict(command, rows[command.seq]) for command in found]
+
+
+def _as_dict(command: ChangeCommand, rows: list[dict]) -> dict:
+    return {
+        "seq": command.seq,
+        "id": command.id,
+        "name": command.name,
+        "args": json.loads(command.args),
+        "seat": command.seat,
+        "channel": command.channel,
+        "at": command.at.isoformat(),
+        "sandbox_at": command.sandbox_at,
+        "undoes": command.undoes,
+        "rows": rows,
+    }
+
+
+def has_command(session: Session, sandbox_id: int, log_id: str, command_id: str) -> bool:
+    """Whether a command reached the log; asked when the outcome of a commit is unknown."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    ChangeCommand.sandbox_id == sandbox_id,
+                    ChangeCommand.log_id == log_id,
+                    ChangeCommand.id == command_id,
+                )
+            )
+        )
+    )
+
+
+def append(
+    session: Session,
+    sandbox_id: int,
+    log_id: str,
+    expected: tuple[int, str],
+    command: dict,
+    rows: list[RowChange],
+    at: datetime,
+) -> bool:
+    """Move the head by one command and add its entries; ``False``, with nothing done, when the head has
+    moved, the log is sealed or no longer the sandbox's current one."""
+    seq, before = expected
+    current = select(SandboxRow.log_id).where(SandboxRow.id == sandbox_id).scalar_subquery()
+    moved = session.execute(
+        update(ChangeLog)
+        .where(
+            and_(
+                ChangeLog.sandbox_id == sandbox_id,
+                ChangeLog.id == log_id,
+                ChangeLog.seq == seq,
+                ChangeLog.command == before,
+                ChangeLog.sealed_at.is_(None),
+                current == log_id,
+            )
+        )
+        .values(seq=seq + 1, command=command["id"], changed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:
+        return False
+    key = {"sandbox_id": sandbox_id, "log_id": log_id, "seq": seq + 1}
+    session.execute(insert(ChangeCommand), [{**key, **command, "args": dumps(command["args"]), "at": at}])
+    session.execute(
+        insert(ChangeEntry),
+        [
+            {
+                **key,
+                "n": n,
+                "op": row.op,
+                "kind": row.kind,
+                "record_id": row.id,
+                "before": dumps(row.before),
+                "after": dumps(row.after),
+            }
+            for n, row in enumerate(rows)
+        ],
+    )
+    return True

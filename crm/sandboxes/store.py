@@ -1,0 +1,416 @@
+"""Opening and writing sandboxes: the one way in.
+
+Reading: a sandbox nobody has changed reads its template; otherwise its file, brought up to the head of its
+log. Writing (``Store.write``) follows one order, file first, then platform:
+
+1. ``BEGIN IMMEDIATE`` on the file, read the head *from the file* under that lock, catch up if it is behind;
+2. run the verb;
+3. write the new head into the file;
+4. in one short platform transaction move the log's head (only from the expected one, only if the log is
+   current and not sealed) and append the entries; commit it; the command has now succeeded;
+5. commit the file.
+
+A process killed between 4 and 5 leaves a file that is behind, which catches up; one killed earlier leaves
+nothing. No platform transaction is open while a verb runs. If the head moved meanwhile (another machine),
+everything is rolled back, caught up and run again.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import DBAPIError
+
+from ..db import Platform, adopt, connect_file
+from ..i18n import gettext as _
+from ..records.errors import DomainError
+from ..records.undo import undo
+from ..records.work import SandboxSession, Work
+from ..schema.registry import Context
+from . import log, replay, templates
+from .files import Files
+from .models import ChangeCommand, ChangeLog, SandboxEvent, SandboxRow, Seat
+from .packs import TODAY
+
+CLOCK = ZoneInfo("Europe/Helsinki")
+ROUNDS = 20
+
+
+class SandboxClosed(DomainError):
+    """The sandbox takes no changes: it was submitted, or the person may only read."""
+
+    code = "closed"
+
+
+class SandboxReset(DomainError):
+    """The sandbox was reset while the command was on its way; nothing was saved."""
+
+    code = "reset"
+
+
+class _Discard(Exception):
+    """The file does not belong to its log; throw it away and build it anew."""
+
+
+@dataclass
+class Sandbox:
+    """One sandbox as this request sees it: read from the platform in one statement, see ``Store.find``.
+
+    ``seat`` is the reader's own (``None`` for a teacher who looks on), ``names`` the person behind each
+    seat, shown instead of *me* and *team member*.
+    """
+
+    id: int
+    token: str
+    template: str
+    log_id: str
+    seq: int
+    command: str
+    sealed: bool
+    today: date
+    seat: int | None = None
+    names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this person may change it now."""
+        return self.seat is not None and not self.sealed
+
+    @cached_property
+    def me(self) -> int:
+        """The user id of the reader in the file: packs give seat *n* the id *n*."""
+        return self.seat or 1
+
+    @property
+    def context(self) -> Context:
+        """What filters and formulas may know."""
+        return Context(self.today, self.me)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a write did: the verb's result and the command's id (``None`` when nothing changed)."""
+
+    result: Any
+    command: str | None = None
+    rows: int = 0
+
+
+class Store:
+    """All sandboxes of this process's platform database and cache folder."""
+
+    def __init__(self, platform: Platform, files: Files, clock: Callable[[], datetime] | None = None):
+        self.platform, self.files = platform, files
+        self.clock = clock or (lambda: datetime.now(UTC))
+
+    # ----- making
+
+    def create(self, session, template: str, people: list[int]) -> SandboxRow:
+        """Add a sandbox with a seat for each person, in the caller's platform transaction."""
+        now = self.clock()
+        row = SandboxRow(
+            token=secrets.token_urlsafe(16), template_hash=template, log_id=secrets.token_hex(8), created_at=now
+        )
+        session.add(row)
+        session.flush()
+        session.add(ChangeLog(sandbox_id=row.id, id=row.log_id, seq=0, command="", created_at=now, changed_at=now))
+        session.add_all(Seat(sandbox_id=row.id, number=n, person_id=p) for n, p in enumerate(people, 1))
+        session.flush()
+        return row
+
+    # ----- reading
+
+    def load(self, sandbox_id: int, seat: int | None = 1) -> Sandbox:
+        """The sandbox as it stands, for the command line, tests and jobs; a request finds it by its token
+        (``classroom.attempts``). Raises ``NoResultFound``."""
+        with self.platform.read() as session:
+            row, head = session.execute(
+                select(SandboxRow, ChangeLog)
+                .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
+                .where(SandboxRow.id == sandbox_id)
+            ).one()
+        return Sandbox(
+            row.id,
+            row.token,
+            row.template_hash,
+            row.log_id,
+            head.seq,
+            head.command,
+            head.sealed_at is not None,
+            TODAY,
+            seat,
+        )
+
+    @contextmanager
+    def read(self, sandbox: Sandbox) -> Iterator[SandboxSession]:
+        """A read-only session on the sandbox as it is now."""
+        for last in (False, True):
+            try:
+                raw = self._open_to_read(sandbox)
+                break
+            except (_Discard, sqlite3.Error):
+                self.files.drop(sandbox.log_id)
+                if last:
+                    raise
+        with adopt(raw) as connection, SandboxSession(connection) as session:
+            yield session
+            session.rollback()
+
+    def _open_to_read(self, sandbox: Sandbox) -> sqlite3.Connection:
+        if sandbox.seq == 0:
+            return connect_file(self._template_file(sandbox), immutable=True)
+        raw = self._open_log_file(sandbox)
+        try:
+            if raw.execute('SELECT seq, command FROM "_head"').fetchone() != (sandbox.seq, sandbox.command):
+                raw.execute("BEGIN IMMEDIATE")
+                self._catch_up(raw, sandbox)
+                raw.execute("COMMIT")
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def _open_log_file(self, sandbox: Sandbox) -> sqlite3.Connection:
+        if not self.files.log(sandbox.log_id).exists():
+            self._template_file(sandbox)
+            self.files.copy_template(sandbox.template, sandbox.log_id)
+        return connect_file(self.files.log(sandbox.log_id))
+
+    def _template_file(self, sandbox: Sandbox):
+        path = self.files.template(sandbox.template)
+        if not path.exists():
+            path = self.files.put_template(sandbox.template, templates.image(self.platform, sandbox.template))
+        return path
+
+    def _catch_up(self, raw: sqlite3.Connection, sandbox: Sandbox) -> None:
+        """Bring a locked file to the head of its log. Raises ``_Discard`` when it is not of that log."""
+        seq, command = raw.execute('SELECT seq, command FROM "_head"').fetchone()
+        with self.platform.read() as session:
+            sandbox.seq, sandbox.command, sandbox.sealed, current = log.head(session, sandbox.id, sandbox.log_id)
+            if not current:
+                raise SandboxReset(_("The exercise was started over in another window. Open it again."))
+            if (seq, command) == (sandbox.seq, sandbox.command):
+                return
+            known = seq == 0 or session.scalar(
+                select(ChangeCommand.id).where(
+                    ChangeCommand.sandbox_id == sandbox.id,
+                    ChangeCommand.log_id == sandbox.log_id,
+                    ChangeCommand.seq == seq,
+                )
+            )
+            if known is not True and known != command:
+                raise _Discard
+            missing = log.commands(session, sandbox.id, sandbox.log_id, after=seq)
+        replay.apply(raw, missing)
+
+    # ----- writing
+
+    def write(
+        self, sandbox: Sandbox, verb: Callable, *args, channel: str = "ui", undoes: str | None = None, **kwargs
+    ) -> Done:
+        """Run a verb under the write protocol and return what it did.
+
+        Raises what the verb raises (nothing is changed then), ``SandboxClosed`` when the sandbox was
+        submitted or is open for reading only, ``SandboxReset`` when it was reset meanwhile.
+        """
+        if not sandbox.writable:
+            raise SandboxClosed(_("This work has been submitted. It can be read, not changed."))
+        for _round in range(ROUNDS):
+            try:
+                done = self._try(sandbox, verb, args, kwargs, channel, undoes)
+            except (_Discard, sqlite3.DatabaseError, DBAPIError) as error:
+                if _round >= 1 or not _file_trouble(error):
+                    raise
+                self.files.drop(sandbox.log_id)
+                continue
+            if done is not None:
+                return done
+        raise DomainError(_("Too many people are saving at the same time. Try again."))
+
+    def _try(self, sandbox: Sandbox, verb, args, kwargs, channel, undoes) -> Done | None:
+        raw = self._open_log_file(sandbox)
+        with adopt(raw, immediate=True) as connection:
+            transaction = connection.begin()
+            before = raw.execute('SELECT seq, command FROM "_head"').fetchone()
+            if before != (sandbox.seq, sandbox.command):
+                self._catch_up(raw, sandbox)
+                before = (sandbox.seq, sandbox.command)
+            at = self.clock()
+            work = self._work(connection, sandbox, at)
+            result = verb(work, *args, **kwargs)
+            work.session.flush()
+            rows = work.session.rows
+            if not rows:
+                return Done(result)  # closing the connection rolls back
+            command = self._command(verb, args, kwargs, sandbox, channel, work, undoes)
+            raw.execute('UPDATE "_head" SET seq = ?, command = ?', (before[0] + 1, command["id"]))
+            if not self._append(sandbox, before, command, rows, at):
+                transaction.rollback()
+                self._refresh(sandbox)
+                return None
+            sandbox.seq, sandbox.command = before[0] + 1, command["id"]
+            try:
+                transaction.commit()
+            except (sqlite3.Error, DBAPIError):
+                self.files.drop(sandbox.log_id)  # the command has succeeded; the file is built anew
+            return Done(result, command["id"], len(rows))
+
+    def _work(self, connection, sandbox: Sandbox, at: datetime) -> Work:
+        session = SandboxSession(connection)
+        clock = at.astimezone(CLOCK).time().replace(microsecond=0)
+        work = Work(session, sandbox.today, datetime.combine(sandbox.today, clock), sandbox.me)
+        session.work = work
+        return work
+
+    def _command(self, verb, args, kwargs, sandbox, channel, work, undoes) -> dict:
+        names = verb.__wrapped__.__code__.co_varnames[1 : 1 + len(args)]
+        arguments = {} if undoes else {**dict(zip(names, args, strict=True)), **kwargs}
+        return {
+            "id": secrets.token_hex(8),
+            "name": verb.command,
+            "args": json.loads(json.dumps(arguments, default=str)),
+            "seat": sandbox.seat,
+            "channel": channel,
+            "sandbox_at": work.now.isoformat(),
+            "undoes": undoes,
+        }
+
+    def _append(self, sandbox: Sandbox, before, command: dict, rows: list, at: datetime) -> bool:
+        try:
+            with self.platform.write() as session:
+                return log.append(session, sandbox.id, sandbox.log_id, before, command, rows, at)
+        except DBAPIError:
+            # The outcome of a commit can be unknown (the connection broke): the log itself tells.
+            with self.platform.read() as session:
+                if log.has_command(session, sandbox.id, sandbox.log_id, command["id"]):
+                    return True
+            raise
+
+    def _refresh(self, sandbox: Sandbox) -> None:
+        with self.platform.read() as session:
+            sandbox.seq, sandbox.command, sandbox.sealed, current = log.head(session, sandbox.id, sandbox.log_id)
+        if not current:
+            raise SandboxReset(_("The exercise was started over in another window. Open it again."))
+        if sandbox.sealed:
+            raise SandboxClosed(_("This work has been submitted. It can be read, not changed."))
+
+    # ----- undo
+
+    def undo(self, sandbox: Sandbox, command_id: str) -> Done:
+        """Take back one command of the current log. Raises ``Conflict`` when its rows changed since,
+        ``DomainError`` when it was taken back already."""
+        with self.platform.read() as session:
+            found = session.scalar(
+                select(ChangeCommand).where(
+                    ChangeCommand.sandbox_id == sandbox.id,
+                    ChangeCommand.log_id == sandbox.log_id,
+                    ChangeCommand.id == command_id,
+                )
+            )
+            if found is None:
+                raise DomainError(_("There is nothing to undo."))
+            (command,) = log.commands(session, sandbox.id, sandbox.log_id, found.seq - 1, found.seq)
+            taken = session.scalar(
+                select(ChangeCommand.seq).where(
+                    ChangeCommand.sandbox_id == sandbox.id,
+                    ChangeCommand.log_id == sandbox.log_id,
+                    ChangeCommand.undoes == command_id,
+                )
+            )
+        if taken is not None:
+            raise DomainError(_("This has already been undone."))
+        return self.write(sandbox, undo, command["rows"], command_id, undoes=command_id)
+
+    # ----- reset
+
+    def reset(self, session, sandbox_ids: list[int], by: int | None) -> str:
+        """Give each sandbox a new, empty log in the caller's transaction; returns the batch's id for undo.
+
+        Sealed logs (submitted work) are passed over. Nothing is copied or erased, so a class of 300 takes
+        no longer than one student.
+        """
+        now, batch = self.clock(), secrets.token_hex(8)
+        rows = session.execute(
+            select(SandboxRow.id, SandboxRow.log_id)
+            .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
+            .where(SandboxRow.id.in_(sandbox_ids), ChangeLog.sealed_at.is_(None))
+        ).all()
+        moves = [{"id": id, "from_log": old, "log_id": secrets.token_hex(8)} for id, old in rows]
+        if moves:
+            session.execute(
+                ChangeLog.__table__.insert(),
+                [
+                    {
+                        "sandbox_id": m["id"],
+                        "id": m["log_id"],
+                        "seq": 0,
+                        "command": "",
+                        "created_at": now,
+                        "changed_at": now,
+                    }
+                    for m in moves
+                ],
+            )
+            self._point(session, moves, batch, "reset", by, now)
+        return batch
+
+    def undo_reset(self, session, batch: str, by: int | None) -> tuple[int, int]:
+        """Point back to the logs of before a reset; returns how many went back and how many were left
+        because somebody has worked in the new log since."""
+        rows = session.execute(
+            select(
+                SandboxEvent.sandbox_id, SandboxEvent.from_log, SandboxEvent.to_log, ChangeLog.seq, SandboxRow.log_id
+            )
+            .join(ChangeLog, (ChangeLog.sandbox_id == SandboxEvent.sandbox_id) & (ChangeLog.id == SandboxEvent.to_log))
+            .join(SandboxRow, SandboxRow.id == SandboxEvent.sandbox_id)
+            .where(SandboxEvent.batch == batch, SandboxEvent.kind == "reset")
+        ).all()
+        moves = [
+            {"id": id, "from_log": new, "log_id": old}
+            for id, old, new, seq, current in rows
+            if seq == 0 and current == new
+        ]
+        if moves:
+            self._point(session, moves, secrets.token_hex(8), "undo", by, self.clock())
+        return len(moves), len(rows) - len(moves)
+
+    def _point(self, session, moves: list[dict], batch: str, kind: str, by: int | None, now: datetime) -> None:
+        session.connection().execute(
+            update(SandboxRow.__table__)
+            .where(SandboxRow.__table__.c.id == bindparam("key"))
+            .values(log_id=bindparam("new_log")),
+            [{"key": m["id"], "new_log": m["log_id"]} for m in moves],
+        )
+        session.execute(
+            SandboxEvent.__table__.insert(),
+            [
+                {
+                    "sandbox_id": m["id"],
+                    "batch": batch,
+                    "kind": kind,
+                    "from_log": m["from_log"],
+                    "to_log": m["log_id"],
+                    "by_id": by,
+                    "at": now,
+                }
+                for m in moves
+            ],
+        )
+
+
+def _file_trouble(error: Exception) -> bool:
+    if isinstance(error, _Discard):
+        return True
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    text = str(origin)
+    return isinstance(origin, sqlite3.Error) and any(
+        w in text for w in ("malformed", "readonly", "unable to open", "not a database", "no such table", "disk I/O")
+    )

@@ -1,0 +1,113 @@
+"""What every test may use: a platform database (SQLite, or PostgreSQL where the run asks for it), a store
+of sandboxes on a small invented pack."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import crm.classroom.people  # noqa: F401 - declares ``person``
+import crm.sandboxes.models  # noqa: F401
+from crm.db import Platform, PlatformBase
+from crm.sandboxes import packs
+from crm.sandboxes.files import Files
+from crm.sandboxes.packs import Builder, Pack
+from crm.sandboxes.store import Store
+from crm.sandboxes.templates import ensure
+
+
+def build_tiny(b: Builder) -> None:
+    """Two companies twice, one colleague, a little of everything that can point at an account."""
+    users = [b.add("user", name="Me" if n == 1 else f"Team member {n}", seat=n, role="student") for n in range(1, 7)]
+    boss = b.add("user", name="Riikka Alanen", role="account_manager", email="riikka.alanen@tiny.example")
+    made = b.days_ago(400)
+    lehto = b.add("account", name="Lehto Oy", town="Hiislahti", phone="+358 000 100 200", owner_id=boss, relation="customer", employees=12, at=made, by=boss)
+    lehto2 = b.add("account", name="Lehto", town="Hiislahti", phone="+358 000 100 200", owner_id=boss, relation="customer", employees=14, at=made, by=boss)
+    aalto = b.add("account", name="Åkerdal & Öst Ab", town="Louhiniemi", owner_id=users[0], relation="customer", at=made, by=boss)
+    b.add("account", name="Äijönsuon Saha", town="Korventausta", owner_id=boss, relation="prospect", parent_id=lehto2, at=made, by=boss)
+    person = b.add("contact", first_name="Päivi", last_name="Ojanperä", account_id=lehto2, role="decision_maker", email="paivi@lehto.example", owner_id=boss, at=made, by=boss)
+    b.add("contact", first_name="Samuli", last_name="Anttila-Berg", account_id=lehto, owner_id=boss, at=made, by=boss)
+    b.by_id[lehto]["primary_contact_id"] = person
+    product = b.add("product", name="Käsipyyhe", name_en="Hand towel", product_group="hygiene", unit_price=4)
+    for n, amount in enumerate((100, 250, -50)):
+        b.add("sales_line", customer_id=lehto, date=b.days_ago(30 + 40 * n).date(), product_id=product, net_sales=amount, gross_margin=amount / 4, line_type="sale" if amount > 0 else "return")
+    b.add("activity", activity_type="call", subject="Soitto", subject_en="Call", regarding_id=lehto2, contact_id=person, done_at=b.days_ago(10), status="done", owner_id=boss, at=made, by=boss)
+    b.add("activity", activity_type="task", subject="Tehtävä", subject_en="Task", regarding_id=aalto, due=b.days_ago(-7), owner_id=users[0], at=made, by=boss)
+    b.add("note", regarding_id=lehto2, text="Muistiinpano", text_en="A note", at=b.days_ago(20), by=boss)
+    b.add("opportunity", name="Täyttöpalvelu", name_en="Refill service", account_id=lehto2, estimated_value=5000, owner_id=boss, at=made, by=boss)
+    b.add("case", title="Täyttöväli", title_en="Refill interval", account_id=lehto2, owner_id=boss, opened_on=b.days_ago(5), at=made, by=boss)
+    b.add("duplicate_rule", name="Sama puhelin", name_en="Same telephone", table="account", match_on="phone")
+    b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
+    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person}
+
+
+TINY = Pack("tiny", 1, {"fi": "Tiny Oy", "en": "Tiny Oy"}, {"fi": "Pieni.", "en": "Small."}, build_tiny)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tiny_pack():
+    packs.packs()["tiny"] = TINY
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Where the platform lies: ``TEST_DATABASE_URL`` (a PostgreSQL the run has started) or a new SQLite file."""
+    return os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'platform.db'}"
+
+
+@pytest.fixture
+def platform(database_url):
+    """An empty platform database."""
+    found = Platform(database_url)
+    if not found.sqlite:
+        with found.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    PlatformBase.metadata.create_all(found.engine)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def store(platform, tmp_path) -> Store:
+    """A store of sandboxes with its own cache folder."""
+    return Store(platform, Files(tmp_path / "cache"))
+
+
+@pytest.fixture
+def people(platform) -> dict[str, int]:
+    """Aino and Eetu are students, Opettaja teaches, Vieras is outside the course: ids by name."""
+    from crm.classroom.people import Person
+
+    found = {}
+    with platform.write() as session:
+        for name in ("Aino", "Eetu", "Opettaja", "Vieras"):
+            person = Person(email=f"{name.lower()}@opisto.example", name=name, created_at=datetime.now(UTC))
+            session.add(person)
+            session.flush()
+            found[name] = person.id
+    return found
+
+
+@pytest.fixture
+def sandbox(store, people):
+    """Aino's sandbox on the tiny pack."""
+    template = ensure(store.platform, "tiny", 1, "CP0")
+    with store.platform.write() as session:
+        row = store.create(session, template, [people["Aino"]])
+    return store.load(row.id)
+
+
+@pytest.fixture
+def facts(store, sandbox) -> dict:
+    """The ids of the tiny pack's records."""
+    import json
+
+    from sqlalchemy import select
+
+    from crm.schema.record import Meta
+
+    with store.read(sandbox) as session:
+        return json.loads(session.scalar(select(Meta.value).where(Meta.key == "facts")))
