@@ -11,6 +11,7 @@
 ``CRM_PROXIES``        number of reverse proxies in front whose forwarding headers are believed
 ``CRM_PORT``           port of ``python app.py`` and ``make run`` (default 8000)
 ``CRM_WORKERS``        server processes (default 2)
+``CRM_METRICS_TOKEN``  whoever sends it as a bearer token may read ``/metrics``; without it nobody
 ``CRM_DEMO``           ``1`` shows the demo's sign-ins; refused in production
 =====================  ==========================================================================
 """
@@ -39,6 +40,7 @@ class Config:
     proxies: int = 0
     port: int = 8000
     workers: int = 2
+    metrics_token: str = ""
     demo: bool = False
     testing: bool = False
     extra: dict = field(default_factory=dict)
@@ -89,6 +91,7 @@ def from_environment(**overrides) -> Config:
         "proxies": int(env.get("CRM_PROXIES", "0")),
         "port": int(env.get("CRM_PORT", "8000")),
         "workers": int(env.get("CRM_WORKERS", "2")),
+        "metrics_token": env.get("CRM_METRICS_TOKEN", ""),
         "demo": env.get("CRM_DEMO") == "1",
     }
     config = Config(**{**values, **overrides})

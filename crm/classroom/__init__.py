@@ -1,0 +1,1 @@
+"""Teaching: people, courses, enrolments, attempts, the gradebook."""

@@ -1,0 +1,81 @@
+"""The web: thin routes, templates, sessions, headers. ``create_app`` puts it together.
+
+Services live in ``app.extensions["crm"]``: ``config``, ``platform`` and what the packages below add.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .. import i18n
+from ..config import Config
+from ..db import Platform
+from . import assets, auth, errors, health, pages, security, sessions, settings
+
+ROOT = Path(__file__).parents[2]
+
+BLUEPRINTS = (health.bp, auth.bp, settings.bp, pages.bp)
+"""Every part of the site, in one place."""
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+"""Host names a development machine answers to; others are named in ``CRM_TRUSTED_HOSTS``."""
+
+
+def create_app(config: Config) -> Flask:
+    """The application for these settings. The platform database must exist already."""
+    app = Flask("crm", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        TESTING=config.testing,
+        TRUSTED_HOSTS=list(config.trusted_hosts or LOCAL_HOSTS),
+        SESSION_COOKIE_NAME="__Host-session" if config.https else "session",
+        SESSION_COOKIE_SECURE=config.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PREFERRED_URL_SCHEME="https" if config.https else "http",
+        MAX_CONTENT_LENGTH=security.BODY_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,  # the session's own limits are enough
+        WTF_CSRF_SSL_STRICT=False,  # security.check_origin is stricter and works without a Referer
+    )
+    app.extensions["crm"] = {"config": config, "platform": Platform(config.database_url)}
+    app.session_interface = sessions.DatabaseSessions(app.extensions["crm"]["platform"])
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[config.proxies] * 3)
+    for part in (health, sessions, security, assets, errors):
+        part.init_app(app)
+    CSRFProtect(app)
+    _sign_in(app)
+    _templates(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _sign_in(app: Flask) -> None:
+    """Flask-Login gives ``current_user`` and ``login_required``; who it is comes from our session."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(lambda _request: sessions.current_person())
+    manager.unauthorized_handler(auth.ask_to_sign_in)
+
+
+def _templates(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
+    env.filters.update({name: getattr(i18n, name) for name in ("money", "number", "percent", "day", "moment", "month")})
+
+    @app.context_processor
+    def known_everywhere() -> dict:
+        person = sessions.current_person()
+        return {
+            "person": person,
+            "locale": i18n.current_locale(),
+            "theme": person.theme if person and person.theme != "system" else "",
+            "demo": app.extensions["crm"].get("demo"),
+            "is_demo": app.extensions["crm"]["config"].demo,
+        }
