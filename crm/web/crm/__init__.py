@@ -1,0 +1,9 @@
+"""The CRM: every page of a sandbox. Addresses begin with ``/s/<token>``.
+
+The blueprint and what its views may use are in ``place``; each other module adds views to it, and is
+imported here.
+"""
+
+from .place import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,151 @@
+"""Where a request is: which sandbox, opened for whom, and how its pages and records are addressed.
+
+A page of a sandbox is a view of ``bp``. The token in the address opens the sandbox for the signed-in
+person before the view runs; a stranger's and a neighbour's request end in 404. Views do not take the
+token: it is taken from the address here, and ``url_for("crm....")`` puts it back.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, g, request
+from flask_login import current_user
+
+from ...classroom.attempts import Opened, open_sandbox
+from ...entities.sitemap import AREAS
+from ...i18n import current_locale
+from ...i18n import gettext as _
+from ...sandboxes.files import Files
+from ...sandboxes.store import Sandbox, Store
+from ...schema.record import Record
+from ...schema.registry import Entity, entity, entity_at
+from ..navigation import sandbox_navigation
+
+bp = Blueprint("crm", __name__, url_prefix="/s/<token>")
+
+
+@bp.record_once
+def set_up(state) -> None:
+    """Give the application its store of sandboxes."""
+    crm = state.app.extensions["crm"]
+    crm.setdefault("store", Store(crm["platform"], Files(crm["config"].cache)))
+
+
+@bp.url_value_preprocessor
+def take_token(_endpoint: str, values: dict) -> None:
+    """The token is for ``open_place``, not for the views."""
+    g.token = values.pop("token")
+
+
+@bp.url_defaults
+def put_token(_endpoint: str, values: dict) -> None:
+    """Addresses made on a sandbox's page stay in that sandbox."""
+    if "token" in g:
+        values.setdefault("token", g.token)
+
+
+@bp.before_request
+def open_place():
+    """Ask to sign in, or open the sandbox: one platform statement, two for a teacher who looks on."""
+    if not current_user.is_authenticated:
+        return current_app.login_manager.unauthorized()
+    try:
+        with current_app.extensions["crm"]["platform"].read() as session:
+            g.opened = open_sandbox(session, g.token, current_user.id)
+    except LookupError:
+        abort(404)
+    g.kind = ""
+
+
+# --------------------------------------------------------------------------------------------------
+# What this request works on
+
+
+def opened() -> Opened:
+    """The sandbox with what it is for: course, attempt, whether a teacher looks on."""
+    return g.opened
+
+
+def sandbox() -> Sandbox:
+    """The sandbox of this request."""
+    return g.opened.sandbox
+
+
+def store() -> Store:
+    """The store it is read from and written to."""
+    return current_app.extensions["crm"]["store"]
+
+
+def here(path: str) -> Entity:
+    """The entity whose place in addresses is ``path``; its row in the site map is the current one.
+
+    Answers 404 when there is none.
+    """
+    known = entity_at(path)
+    if known is None:
+        abort(404)
+    g.kind = known.kind
+    return known
+
+
+def names() -> dict[int, str]:
+    """The names people see for the seats of the sandbox, by user id; the reader's own is marked."""
+    box = sandbox()
+    # packs give seat n the user id n
+    return {n: _("%(name)s (me)", name=name) if n == box.seat else name for n, name in box.names.items()}
+
+
+# --------------------------------------------------------------------------------------------------
+# Addresses
+
+
+def url(to: Entity | Record | str = "", id: int | str | None = None, **args) -> str:
+    """The address of an entity's list, of a record, or of a page of the sandbox (``"search"``).
+
+    ``url(entity)``, ``url(entity, 12)``, ``url(record)``, ``url("search", q="lehto")``. Arguments that are
+    empty are left out. The area of the site map goes along where it is not the entity's own.
+    """
+    if isinstance(to, Record):
+        to, id = entity(to.kind), to.id
+    kind, path = (to.kind, to.path) if isinstance(to, Entity) else ("", to)
+    area = request.args.get("area", "")
+    if area and area != own_area(kind):
+        args.setdefault("area", area)
+    query = urlencode({name: value for name, value in args.items() if value not in (None, "")})
+    return f"/s/{g.token}/{path}" + (f"/{id}" if id is not None else "") + (f"?{query}" if query else "")
+
+
+def own_area(kind: str) -> str:
+    """The first area of the site map that has a place for this kind; the first of all for one without."""
+    for area in AREAS:
+        if any(place.kind == kind for group in area.groups for place in group.places):
+            return area.name
+    return AREAS[0].name
+
+
+# --------------------------------------------------------------------------------------------------
+# What every page of a sandbox shows around its own content
+
+
+def title() -> str:
+    """What the shell calls the sandbox: ``Vaarnamo Oy · Vapaa harjoittelu`` or ``... · B06 · yritys 2``."""
+    this = opened()
+    pack = this.pack_title[current_locale()]
+    if this.attempt is None:
+        return f"{pack} · {_('Free practice')}"
+    return f"{pack} · {this.exercise.exercise_id} · {_('attempt %(n)d', n=this.attempt.number)}"
+
+
+@bp.context_processor
+def around() -> dict:
+    """Variables of ``crm_base.html``, for pages of a sandbox."""
+    if "opened" not in g:  # an error page for somebody who may not open it
+        return {}
+    root = f"/s/{g.token}"
+    return {
+        "sitemap": sandbox_navigation(root, g.kind, request.args.get("area") or own_area(g.kind)),
+        "sandbox_name": title(),
+        "today": sandbox().today,
+        "search_url": f"{root}/search",
+        "crm_url": url,
+        "writable": sandbox().writable,
+    }
