@@ -13,11 +13,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .. import i18n
 from ..config import Config
 from ..db import Platform
-from . import assets, auth, errors, health, pages, security, sessions, settings
+from . import assets, auth, crm, errors, health, pages, security, sessions, settings
 
 ROOT = Path(__file__).parents[2]
 
-BLUEPRINTS = (health.bp, auth.bp, settings.bp, pages.bp)
+BLUEPRINTS = (health.bp, auth.bp, settings.bp, pages.bp, crm.bp)
 """Every part of the site, in one place."""
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
