@@ -87,14 +87,14 @@ class Terms:
     policy: Policy = Policy.BEST
 
     def extended(self, deadline: datetime | None, cutoff: datetime | None = None, attempts: int = 0) -> "Terms":
-        """These terms with a student's own deadline and ``attempts`` more attempts. The cut-off moves as
-        far as the deadline did, unless a cut-off is given."""
-        if deadline and not cutoff and self.cutoff:
-            cutoff = max(deadline, self.cutoff + (deadline - self.deadline) if self.deadline else self.cutoff)
+        """These terms with a student's own times, which are never earlier than everybody's, and ``attempts``
+        more attempts. Without a cut-off of their own it moves as far as the deadline did."""
+        mine = self.deadline and max(deadline or self.deadline, self.deadline)
+        moved = self.cutoff and self.cutoff + (mine - self.deadline if mine else timedelta(0))
         return replace(
             self,
-            deadline=deadline or self.deadline,
-            cutoff=cutoff or self.cutoff,
+            deadline=mine,
+            cutoff=self.cutoff and max(cutoff or moved, self.cutoff),
             attempts_max=self.attempts_max and self.attempts_max + attempts,
         )
 

@@ -232,11 +232,13 @@ def purge_sessions(session: Session, now: datetime) -> int:
 # One-time password links
 
 
-def issue_link(session: Session, person: Person, now: datetime | None = None) -> str:
+def issue_link(
+    session: Session, person: Person, now: datetime | None = None, lifetime: timedelta = LINK_LIFETIME
+) -> str:
     """A new one-time token for choosing a password; earlier ones of this person stop working."""
     token = secrets.token_urlsafe(32)
     session.execute(delete(PasswordLink).where(PasswordLink.person_id == person.id))
-    expires = (now or utc_now()) + LINK_LIFETIME
+    expires = (now or utc_now()) + lifetime
     session.add(PasswordLink(token_hash=token_hash(token), person_id=person.id, expires_at=expires))
     session.flush()
     return token
