@@ -131,7 +131,11 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
 
 
 def _opening(token: str):
-    enrolled = select(Practice.sandbox_id, Enrolment.course_id).join(Enrolment, Enrolment.id == Practice.enrolment_id).subquery()
+    enrolled = (
+        select(Practice.sandbox_id, Enrolment.course_id)
+        .join(Enrolment, Enrolment.id == Practice.enrolment_id)
+        .subquery()
+    )
     return (
         select(SandboxRow, ChangeLog, Seat, Person.name.label("person_name"), Attempt, CourseExercise, Course, Template.pack.label("pack"))
         .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
@@ -147,5 +151,7 @@ def _opening(token: str):
 
 
 def _teaches(session: Session, course_id: int, person_id: int) -> bool:
-    role = session.scalar(select(Enrolment.role).where(Enrolment.course_id == course_id, Enrolment.person_id == person_id))
+    role = session.scalar(
+        select(Enrolment.role).where(Enrolment.course_id == course_id, Enrolment.person_id == person_id)
+    )
     return role in (Role.ASSISTANT, Role.TEACHER)

@@ -79,7 +79,7 @@ class Account(Record):
 
     name: Mapped[str] = text(_l("Account name"), max_length=160, required=True, dataverse="name")
     code: Mapped[str | None] = code(_l("Code"), "AS")
-    business_id: Mapped[str | None] = text(_l("Business ID"), max_length=20, recommended=True)
+    business_id: Mapped[str | None] = text(_l("Business ID"), max_length=20, recommended=True, identifies=True)
     parent_id: Mapped[int | None] = lookup(
         _l("Parent account"), "account", inverse="subsidiaries", dataverse="parentaccountid"
     )

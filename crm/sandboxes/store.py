@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -166,7 +167,7 @@ class Store:
 
     def _open_to_read(self, sandbox: Sandbox) -> sqlite3.Connection:
         if sandbox.seq == 0:
-            return connect_file(self._template_file(sandbox), immutable=True)
+            return connect_file(self._template_file(sandbox.template), immutable=True)
         raw = self._open_log_file(sandbox)
         try:
             if raw.execute('SELECT seq, command FROM "_head"').fetchone() != (sandbox.seq, sandbox.command):
@@ -180,15 +181,17 @@ class Store:
 
     def _open_log_file(self, sandbox: Sandbox) -> sqlite3.Connection:
         if not self.files.log(sandbox.log_id).exists():
-            self._template_file(sandbox)
+            self._template_file(sandbox.template)
             self.files.copy_template(sandbox.template, sandbox.log_id)
         return connect_file(self.files.log(sandbox.log_id))
 
-    def _template_file(self, sandbox: Sandbox):
-        path = self.files.template(sandbox.template)
-        if not path.exists():
-            path = self.files.put_template(sandbox.template, templates.image(self.platform, sandbox.template))
-        return path
+    def _template_file(self, name: str) -> Path:
+        path = self.files.template(name)
+        return path if path.exists() else self.files.put_template(name, templates.image(self.platform, name))
+
+    def template_bytes(self, name: str) -> bytes:
+        """The template of this hash as bytes, from the cache folder or the platform database."""
+        return self._template_file(name).read_bytes()
 
     def _catch_up(self, raw: sqlite3.Connection, sandbox: Sandbox) -> None:
         """Bring a locked file to the head of its log. Raises ``_Discard`` when it is not of that log."""

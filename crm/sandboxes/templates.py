@@ -79,3 +79,16 @@ def in_memory(content: bytes) -> sqlite3.Connection:
     raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     raw.deserialize(content)
     return raw
+
+
+def describe(session, name: str) -> dict:
+    """What a sealed submission says of its template: hash, pack, version, variant, checkpoint, schema."""
+    row = session.scalars(select(Template).where(Template.hash == name)).one()
+    return {
+        "hash": row.hash,
+        "pack": row.pack,
+        "version": row.version,
+        "variant": row.variant,
+        "checkpoint": row.checkpoint,
+        "schema": row.schema,
+    }

@@ -89,6 +89,7 @@ class Field:
     dataverse: str = ""
     english: str = ""  # name of the column that holds the seeded English text
     moves: bool = True  # a merge takes it along, when it is a lookup to the merged record
+    identifies: bool = False  # two filled and different values are two different things (business ID)
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     name: str = ""
     entity: str = ""

@@ -1,0 +1,1 @@
+"""Periodic work of one machine, carried by Huey: see ``housekeeping``."""

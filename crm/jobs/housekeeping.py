@@ -1,0 +1,54 @@
+"""What the product does by itself: drop idle sandbox files, hand in what the cut-off finds open, score what
+was handed in but not scored, end old sessions.
+
+Every machine runs it for itself, since sandbox files are local; the rest is safe to run on several, because
+each step is decided in the platform database. Nothing here is lost when it fails: it is tried again.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from huey import SqliteHuey, crontab
+
+from ..classroom import people, submissions
+from ..sandboxes.store import Store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What one round did."""
+
+    files: int
+    handed_in: int
+    scored: int
+    sessions: int
+
+
+def tidy(store: Store) -> Tidied:
+    """One round of everything; what ``flask --app app housekeeping`` runs by hand."""
+    handed_in = submissions.submit_overdue(store)
+    scored = submissions.score_waiting(store)
+    files = store.files.sweep()
+    with store.platform.write() as session:
+        sessions = people.purge_sessions(session)
+    return Tidied(files, handed_in, scored, sessions)
+
+
+def consumer(store: Store, instance: Path):
+    """A Huey consumer with the periodic tasks: the cut-off every minute, the sweep every hour."""
+    huey = SqliteHuey("crm", filename=str(instance / "huey.db"), results=False)
+
+    @huey.periodic_task(crontab(minute="*"))
+    def deadlines():
+        submissions.submit_overdue(store)
+        submissions.score_waiting(store)
+
+    @huey.periodic_task(crontab(minute="17"))
+    def sweep():
+        done = tidy(store)
+        logger.info("housekeeping: %s", done)
+
+    return huey.create_consumer(workers=1, periodic=True, check_worker_health=False)

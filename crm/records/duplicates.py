@@ -1,0 +1,103 @@
+"""Duplicate detection: pairs of active records that look alike, by the rules of the sandbox."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from ..schema.fields import Kind
+from ..schema.record import Record
+from ..schema.registry import entity
+from ..schema.text import fold, name_key
+
+OPEN, MERGED, DISTINCT = "open", "merged", "distinct"
+
+
+@dataclass
+class Pair:
+    """Two records that look alike. ``same`` names the fields a rule found equal.
+
+    ``state`` is *open*, *merged* (one of them went into the other) or *distinct* (judged different). The
+    first is the one with the smaller id, which says nothing about which should survive.
+    """
+
+    first: Record
+    second: Record
+    same: list[str] = field(default_factory=list)
+    state: str = OPEN
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The two ids."""
+        return self.first.id, self.second.id
+
+    @property
+    def similarity(self) -> int:
+        """How alike the names are, 0-100 (share of matching letters)."""
+        one, two = fold(self.first.name_shown), fold(self.second.name_shown)
+        return round(100 * SequenceMatcher(None, one, two).ratio())
+
+
+def comparable(kind: str, name: str, value) -> object:
+    """A value as rules compare it: text folded, a name without company form, empty as ``None``."""
+    if value in (None, ""):
+        return None
+    spec = entity(kind).field(name)
+    if not spec.kind.textual:
+        return value
+    if name == entity(kind).title:
+        return name_key(value)
+    if spec.kind is Kind.PHONE:
+        return "".join(c for c in value if c.isdigit() or c == "+")
+    return fold(value).strip()
+
+
+def rules(session: Session, kind: str) -> list[tuple[str, ...]]:
+    """The active rules for a kind, each as the fields that must be equal. Unknown fields are passed over."""
+    cls = entity("duplicate_rule").cls
+    found = session.scalars(select(cls).where(cls.table == kind, cls.active).order_by(cls.id))
+    names = [tuple(n.strip() for n in rule.match_on.split(",") if n.strip() in entity(kind).stored) for rule in found]
+    return [n for n in names if n]
+
+
+def pairs(session: Session, kind: str) -> list[Pair]:
+    """Every pair the rules find among active records, and the merged pairs, in order of their ids.
+
+    A pair that was merged stays in the list with its state, so that the work done is visible.
+    """
+    cls = entity(kind).cls
+    records = list(session.scalars(select(cls).where(or_(cls.status == "active", cls.merged_into_id.is_not(None)))))
+    by_id = {r.id: r for r in records}
+    found: dict[tuple[int, int], Pair] = {}
+    for names in rules(session, kind):
+        for group in _groups(kind, names, [r for r in records if r.status == "active"]):
+            for n, first in enumerate(group):
+                for second in group[n + 1 :]:
+                    pair = found.setdefault((first.id, second.id), Pair(first, second))
+                    pair.same += [x for x in names if x not in pair.same]
+    for record in records:
+        master = by_id.get(record.merged_into_id)
+        if master is not None:
+            one, two = sorted((record, master), key=lambda r: r.id)
+            found[one.id, two.id] = Pair(one, two, state=MERGED)
+    for key in _judged(session):
+        if key in found and found[key].state == OPEN:
+            found[key].state = DISTINCT
+    return [found[key] for key in sorted(found)]
+
+
+def _groups(kind: str, names: tuple[str, ...], records: list[Record]) -> Iterator[list[Record]]:
+    groups = defaultdict(list)
+    for record in sorted(records, key=lambda r: r.id):
+        values = tuple(comparable(kind, n, getattr(record, n)) for n in names)
+        if None not in values:
+            groups[values].append(record)
+    return (g for g in groups.values() if len(g) > 1)
+
+
+def _judged(session: Session) -> set[tuple[int, int]]:
+    cls = entity("distinct_pair").cls
+    return {tuple(sorted(row)) for row in session.execute(select(cls.first_id, cls.second_id))}

@@ -1,0 +1,240 @@
+"""Lists: a page of records of any kind, as a view and an address ask for it, with its totals.
+
+A page costs two statements. The first counts and sums over every matching row, by first letter; the second
+takes the page's ids and only then evaluates computed columns and the titles behind lookups, for fifty rows.
+Statements are built once for each shape of list and kept; what changes from request to request is bound.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from ..i18n import gettext as _
+from ..query import FilterError, order, where
+from ..schema.fields import Field, Kind
+from ..schema.layout import View
+from ..schema.record import RecordId
+from ..schema.registry import Context, Entity, entity, expand
+from ..schema.text import fold, fold_sql, sort_key, sort_sql
+from .values import local_sql
+
+PAGE = 50
+"""Rows on a page."""
+
+WORDS = 6
+"""Words of a keyword filter that are looked at."""
+
+TEXT_LIMIT = 200
+"""Characters of a keyword filter that are looked at."""
+
+_LETTERS = {sort_key(letter): letter for letter in "ÅÄÖ"}
+_id = bindparam("id", type_=Integer)
+
+
+class Target(NamedTuple):
+    """The value of a lookup in a list: the record it points at, its title and its kind."""
+
+    id: int
+    title: str
+    kind: str
+
+
+class Row(NamedTuple):
+    """One record of a list: its values in the order of the columns; a lookup's value is a ``Target``."""
+
+    id: int
+    values: tuple
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list shows; everything in its address.
+
+    ``filter`` is added to the view's own; ``sort`` and ``columns``, when given, replace the view's. ``q``
+    narrows to rows where each of its words is found, ``letter`` to titles that begin with it. ``page``
+    counts from 1.
+    """
+
+    kind: str
+    view: View
+    filter: str = ""
+    q: str = ""
+    sort: str = ""
+    letter: str = ""
+    page: int = 1
+    columns: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self.columns or self.view.columns
+
+    @property
+    def order(self) -> str:
+        """The sort list in force."""
+        return self.sort or self.view.sort
+
+
+@dataclass
+class Page:
+    """A page of a list. ``count`` is the number of matching rows on all pages, ``totals`` their sums by
+    column, ``letters`` the first letters that occur; ``first`` and ``last`` number the page's rows from 1."""
+
+    rows: list[Row]
+    count: int
+    totals: dict[str, Any]
+    letters: list[str]
+    number: int = 1
+    first: int = 0
+    last: int = 0
+    pages: int = 1
+
+
+@dataclass
+class Reading:
+    """A listing read from an address, and what of the address could not be used, in words.
+
+    ``refused`` is the filter text that is not in force because of ``error``; the person can mend it.
+    """
+
+    listing: Listing
+    problems: list[str] = field(default_factory=list)
+    refused: str = ""
+    error: FilterError | None = None
+
+
+def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
+    """The listing that the arguments of an address ask for: ``view filter q sort letter page cols``.
+
+    What is unknown or wrong is left out and told of: a bad link still shows a list.
+    """
+    known, problems = entity(kind), []
+    try:
+        view = known.view(args.get("view") or None)
+    except KeyError:
+        problems.append(_("There is no such view. This is the default one."))
+        view = known.view(None)
+    found = Reading(Listing(kind, view, q=" ".join(args.get("q", "")[:TEXT_LIMIT].split())), problems)
+    found.listing = replace(
+        found.listing,
+        letter=args.get("letter", "").strip()[:1],
+        page=_page_number(args.get("page", ""), problems),
+        columns=_columns(known, args.get("cols", ""), problems),
+        sort=_sort(kind, args.get("sort", ""), context, problems),
+    )
+    text = args.get("filter", "").strip()
+    try:
+        where(text, kind, context)
+        found.listing = replace(found.listing, filter=text)
+    except FilterError as error:
+        found.refused, found.error = text, error
+    return found
+
+
+def _page_number(text: str, problems: list[str]) -> int:
+    if not text:
+        return 1
+    if text.isascii() and text.isdigit() and 0 < int(text[:9]):
+        return int(text[:9])
+    problems.append(_("There is no such page. This is the first one."))
+    return 1
+
+
+def _columns(known: Entity, text: str, problems: list[str]) -> tuple[str, ...]:
+    names = list(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+    unknown = [name for name in names if name not in known.fields]
+    if unknown:
+        problems.append(_("There is no column %(name)s.", name=", ".join(unknown)))
+    return tuple(name for name in names if name in known.fields)
+
+
+def _sort(kind: str, text: str, context: Context, problems: list[str]) -> str:
+    try:
+        order(text, kind, context)
+    except FilterError as error:
+        problems.append(_("The list cannot be sorted that way: %(error)s", error=error.message))
+        return ""
+    return text.strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# Reading
+
+
+def read(session: Session, listing: Listing, context: Context, locale: str, names: Mapping[int, str]) -> Page:
+    """The page of a list; a page beyond the last gives the last (``Page.number`` says which).
+
+    ``names`` are shown for users instead of the stored ones (seats of the sandbox). Raises ``FilterError``
+    when the listing was not made by ``parse`` and its filter is wrong.
+    """
+    words = fold(listing.q).split()[:WORDS]
+    shape = replace(listing, q=" ".join("w" * len(words)), letter="a" if listing.letter else "", page=1)
+    overview, rows = _statements(shape, context, locale)
+    bound = {f"word{n}": f"%{_escape(word)}%" for n, word in enumerate(words)}
+    key = sort_key(listing.letter)
+    page = _page(session.execute(overview, bound).all(), key, _summed(listing), listing.page)
+    if page.count:
+        bound |= {"skip": page.first - 1} | ({"letter": key} if key else {})
+        page.rows = _rows(session.execute(rows, bound).all(), listing, names)
+    page.last = page.first + len(page.rows) - 1 if page.rows else 0
+    return page
+
+
+def count(session: Session, listing: Listing, context: Context) -> int:
+    """How many records a list has, without reading any."""
+    listing = replace(listing, letter="", columns=(entity(listing.kind).title,))
+    return read_overview(session, listing, context)
+
+
+def _escape(word: str) -> str:
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+@lru_cache(maxsize=1000)
+def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, Select]:
+    """The two statements of every listing of one shape; ``q`` has a word for each bound word."""
+    known = entity(shape.kind)
+    conditions = [where(text, shape.kind, context) for text in (shape.view.filter, shape.filter) if text]
+    conditions += [_found(known, f"word{n}", context, locale) for n, _word in enumerate(shape.q.split())]
+    first = _first_letter(known, context, locale)
+    sums = [func.sum(known.expression(name, context)).label(name) for name in _summed(shape)]
+    overview = select(first, func.count(), *sums).select_from(known.table).where(*conditions).group_by(first)
+    if shape.letter:
+        conditions.append(first == bindparam("letter"))
+    return overview, _page_rows(shape, known, conditions, context, locale)
+
+
+def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:
+    sequence = [*order(shape.order, shape.kind, context), known.table.c.id]
+    ids = select(known.table.c.id).where(*conditions).order_by(*sequence).limit(PAGE).offset(bindparam("skip"))
+    chosen = ids.subquery("chosen")
+    columns = [c for name in shape.shown for c in _column(known, name, context, locale)]
+    return (
+        select(known.table.c.id, *columns)
+        .select_from(chosen.join(known.table, known.table.c.id == chosen.c.id))
+        .order_by(*sequence)
+    )
+
+
+def _found(known: Entity, word: str, context: Context, locale: str) -> ColumnElement[bool]:
+    """Whether a bound word is part of one of the fields the keyword filter reads."""
+    texts = [fold_sql(local_sql(known, name, context, locale)) for name in known.find]
+    return or_(*(text.like(bindparam(word), escape="/") for text in texts)) if texts else and_(False)
+
+
+def _first_letter(known: Entity, context: Context, locale: str) -> ColumnElement[str]:
+    """The first letter of the title as it sorts; empty for kinds without a title in words."""
+    if known.title not in known.fields or known.field(known.title).kind is not Kind.TEXT:
+        return literal("")
+    return sort_sql(func.substr(func.trim(local_sql(known, known.title, context, locale)), 1, 1))
+
+
+def _summed(listing: Listing) -> list[str]:
+    """The columns that a totals row adds up."""
+    fields = [entity(listing.kind).field(name) for name in listing.shown]
+    return [spec.name for spec in fields if spec.sums]
