@@ -32,7 +32,7 @@ class Product(Record):
     name_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "TU")
     product_group: Mapped[str] = choice(_l("Product group"), GROUPS, required=True)
-    unit_price: Mapped[Decimal | None] = money(_l("Unit price"), minimum=0, decimals=2)
+    unit_price: Mapped[Decimal | None] = money(_l("Unit price"), minimum=0, decimals=2, sums=False)
     active: Mapped[bool] = boolean(_l("Active"), default=True)
 
     views = (

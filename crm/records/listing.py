@@ -7,16 +7,15 @@ Statements are built once for each shape of list and kept; what changes from req
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
 from ..query import FilterError, order, where
-from ..schema.fields import Field, Kind
+from ..schema.fields import Kind
 from ..schema.layout import View
 from ..schema.record import RecordId
 from ..schema.registry import Context, Entity, entity, expand
@@ -33,7 +32,6 @@ TEXT_LIMIT = 200
 """Characters of a keyword filter that are looked at."""
 
 _LETTERS = {sort_key(letter): letter for letter in "ÅÄÖ"}
-_id = bindparam("id", type_=Integer)
 
 
 class Target(NamedTuple):
@@ -139,7 +137,7 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
 def _page_number(text: str, problems: list[str]) -> int:
     if not text:
         return 1
-    if text.isascii() and text.isdigit() and 0 < int(text[:9]):
+    if text.isascii() and text.isdigit() and int(text[:9]) > 0:
         return int(text[:9])
     problems.append(_("There is no such page. This is the first one."))
     return 1
@@ -185,12 +183,6 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     return page
 
 
-def count(session: Session, listing: Listing, context: Context) -> int:
-    """How many records a list has, without reading any."""
-    listing = replace(listing, letter="", columns=(entity(listing.kind).title,))
-    return read_overview(session, listing, context)
-
-
 def _escape(word: str) -> str:
     return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
@@ -224,7 +216,7 @@ def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context
 def _found(known: Entity, word: str, context: Context, locale: str) -> ColumnElement[bool]:
     """Whether a bound word is part of one of the fields the keyword filter reads."""
     texts = [fold_sql(local_sql(known, name, context, locale)) for name in known.find]
-    return or_(*(text.like(bindparam(word), escape="/") for text in texts)) if texts else and_(False)
+    return or_(*(text.like(bindparam(word), escape="/") for text in texts)) if texts else false()
 
 
 def _first_letter(known: Entity, context: Context, locale: str) -> ColumnElement[str]:
@@ -237,4 +229,64 @@ def _first_letter(known: Entity, context: Context, locale: str) -> ColumnElement
 def _summed(listing: Listing) -> list[str]:
     """The columns that a totals row adds up."""
     fields = [entity(listing.kind).field(name) for name in listing.shown]
-    return [spec.name for spec in fields if spec.sums]
+    return [spec.name for spec in fields if spec.summed]
+
+
+def _column(known: Entity, name: str, context: Context, locale: str) -> list[ColumnElement]:
+    """What is selected for a column: its value; for a lookup the id, the title and, of several, the kind."""
+    spec = known.field(name)
+    value = local_sql(known, name, context, locale)
+    if spec.kind is not Kind.LOOKUP:
+        return [value]
+    titles = [
+        select(title_sql(entity(kind), other := entity(kind).table.alias(), context, locale))
+        .where(other.c.id == value)
+        .scalar_subquery()
+        for kind in expand(spec.to)
+    ]
+    if len(titles) == 1:
+        return [value, titles[0]]
+    return [value, func.coalesce(*titles), select(RecordId.kind).where(RecordId.id == value).scalar_subquery()]
+
+
+def title_sql(known: Entity, source, context: Context, locale: str) -> ColumnElement[str]:
+    """What a record is called, from ``source`` (its table or an alias): title, else code, else id."""
+    names = []
+    if known.title in known.stored:
+        names.append(func.nullif(local_sql(known, known.title, context, locale, source), ""))
+    if "code" in known.stored and known.title != "code":
+        names.append(source.c.code)
+    return func.coalesce(*names, cast(source.c.id, Text))
+
+
+def _page(groups: list, key: str, sums: list[str], wanted: int) -> Page:
+    """A page without rows yet, from the overview: letter, count and sums of each group."""
+    letters = sorted(group[0] for group in groups if group[0])
+    groups = [group for group in groups if not key or group[0] == key]
+    total = sum(group[1] for group in groups)
+    totals = {name: sum(g[n] for g in groups if g[n] is not None) for n, name in enumerate(sums, 2)}
+    pages = max(1, -(-total // PAGE))
+    number = min(wanted, pages)
+    found = Page([], total, totals, [_LETTERS.get(letter, letter.upper()) for letter in letters], number, pages=pages)
+    found.first = (number - 1) * PAGE + 1 if total else 0
+    return found
+
+
+def _rows(found: list, listing: Listing, names: Mapping[int, str]) -> list[Row]:
+    """The rows of a page, worked out column by column."""
+    known = entity(listing.kind)
+    columns = iter(zip(*found, strict=True))
+    ids, values = next(columns), []
+    for name in listing.shown:
+        spec, column = known.field(name), next(columns)
+        if spec.kind is Kind.LOOKUP:
+            kinds = expand(spec.to)
+            titles, its_kind = next(columns), next(columns) if len(kinds) > 1 else kinds * len(ids)
+            column = [
+                None if id is None else Target(id, names.get(id, title), kind)
+                for id, title, kind in zip(column, titles, its_kind, strict=True)
+            ]
+        elif name == known.title:
+            column = [names.get(id, value) for id, value in zip(ids, column, strict=True)]
+        values.append(column)
+    return [Row(*row) for row in zip(ids, zip(*values, strict=True), strict=True)]

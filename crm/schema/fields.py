@@ -91,6 +91,7 @@ class Field:
     moves: bool = True  # a merge takes it along, when it is a lookup to the merged record
     identifies: bool = False  # two filled and different values are two different things (business ID)
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
+    sums: bool | None = None  # whether a totals row adds it up; unless told, money only
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only
@@ -99,6 +100,11 @@ class Field:
     def required(self) -> bool:
         """A record cannot be saved without it."""
         return self.need is Need.REQUIRED
+
+    @property
+    def summed(self) -> bool:
+        """A totals row adds it up: money, unless it is a price of one piece, and counts of things."""
+        return self.kind is Kind.MONEY if self.sums is None else self.sums
 
     @property
     def computed(self) -> bool:
