@@ -1,0 +1,43 @@
+"""What the records behind lookups are called, for a whole page in one statement."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Text, cast, func, select, union_all
+from sqlalchemy.orm import Session
+
+from ..schema.record import RecordId
+from ..schema.registry import Entity, entities
+
+
+def title_sql(known: Entity, locale: str):
+    """The SQL expression of what a record of this kind is called, seeded English where there is one."""
+    spec = known.stored.get(known.title)
+    column = cast(known.table.c[known.title], Text)
+    if spec is not None and spec.english and locale == "en":
+        column = func.coalesce(known.table.c[spec.english], column)
+    return func.coalesce(column, known.table.c.code) if "code" in known.stored else column
+
+
+def kinds_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The kind of each record, by id; missing ones are left out."""
+    wanted = sorted({i for i in ids if i})
+    if not wanted:
+        return {}
+    return {i: kind for i, kind in session.execute(select(RecordId.id, RecordId.kind).where(RecordId.id.in_(wanted)))}
+
+
+def names_of(session: Session, ids: Iterable[int], locale: str, seats: Mapping[int, str]) -> dict[int, str]:
+    """The name of each record, by id, in one statement; missing ones are left out.
+
+    ``seats`` are the real names of the sandbox's seats by user id, which are never stored in a file.
+    """
+    wanted = sorted({i for i in ids if i})
+    if not wanted:
+        return {}
+    parts = [
+        select(known.table.c.id, title_sql(known, locale)).where(known.table.c.id.in_(wanted))
+        for known in entities().values()
+        if known.title != "id"
+    ]
+    found = {i: name for i, name in session.execute(union_all(*parts)) if name}
+    return {**found, **{i: name for i, name in seats.items() if i in found}}

@@ -1,0 +1,20 @@
+"""What a page says after a command: a sentence, with a link to the record and a button to undo."""
+
+from flask import flash
+from markupsafe import Markup, escape
+
+from ...i18n import gettext as _
+from .place import url
+
+
+def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, str] | None = None) -> None:
+    """Show a message on the next page. ``undo`` is the id of a command that can be taken back, ``link`` an
+    address with its words. The button belongs to the form ``act`` that every sandbox page has."""
+    message = escape(text)
+    if link:
+        message += Markup(' <a href="{}">{}</a>').format(*link)
+    if undo:
+        message += Markup(' <button class="linkb" form="act" formaction="{}">{}</button>').format(
+            url("undo", undo), _("Undo")
+        )
+    flash(Markup(message), tone)
