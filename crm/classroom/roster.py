@@ -28,13 +28,13 @@ INVITATION = timedelta(days=14)
 """How long an invitation can be used."""
 
 HEADINGS = {
-    "name": {"nimi", "koko nimi", "opiskelija", "name", "full name", "student"},
-    "first": {"etunimi", "etunimet", "kutsumanimi", "first name", "given name"},
-    "last": {"sukunimi", "last name", "surname", "family name"},
-    "email": {"sähköposti", "sähköpostiosoite", "s-posti", "email", "e-mail", "email address", "e-mail address"},
-    "number": {"opiskelijanumero", "opiskelijanro", "student number", "student id", "id number"},
+    "name": {"nimi", "kokonimi", "opiskelija", "name", "fullname", "student"},
+    "first": {"etunimi", "etunimet", "kutsumanimi", "firstname", "givenname"},
+    "last": {"sukunimi", "lastname", "surname", "familyname"},
+    "email": {"sähköposti", "sähköpostiosoite", "sposti", "email", "emailaddress"},
+    "number": {"opiskelijanumero", "opiskelijanro", "studentnumber", "studentid", "idnumber"},
 }
-"""The words by which a column is known, in Finnish and English."""
+"""The words by which a column is known, in Finnish and English; only letters are compared."""
 
 _PERSONAL_ID = re.compile(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", re.IGNORECASE)
 
@@ -140,7 +140,7 @@ def _columns(heading: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, title in enumerate(heading):
         for name, words in HEADINGS.items():
-            if " ".join(title.casefold().replace("_", " ").split()) in words:
+            if "".join(filter(str.isalpha, title.casefold())) in words:
                 found.setdefault(name, index)
     return found
 
