@@ -5,7 +5,6 @@ way ``crm.sandboxes.log.commands`` returns them (a command may carry other recor
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,13 +46,16 @@ class Event:
     undoable: bool = False
 
 
-def history(session: Session, entries: Iterable[dict], record: Record) -> list[Event]:
+def history(session: Session, entries: list[dict], record: Record) -> list[Event]:
     """Every event in the life of a record, newest first; one statement.
 
     Ends with its making, from the log or from the record's own stamps.
     """
     own = [event for command in entries if (event := _own(command, record)) is not None]
-    _mark_undone(own, entries)
+    taken_back = {command["undoes"] for command in entries}
+    for event in own:
+        event.undone = event.command in taken_back
+        event.undoable = event.undoable and not event.undone
     seeded = [_seeded(record.kind, row) for row in _seeded_rows(session, [record.id])]
     if not any(event.op == "insert" for event in own) and record.created_on is not None:
         seeded.insert(0, Event(record.created_on, record.created_by_id, "insert"))
@@ -121,10 +123,3 @@ def _changes(kind: str, before: dict, after: dict) -> list[Change]:
 def _still_there(record: Record, after: dict) -> bool:
     """Whether nothing the command wrote into this record has changed since."""
     return all(raw(record.kind, n, getattr(record, n)) == v for n, v in after.items() if n not in STAMPS)
-
-
-def _mark_undone(own: list[Event], entries: Iterable[dict]) -> None:
-    undoes: dict[str, bool] = defaultdict(bool, {c["undoes"]: True for c in entries if c["undoes"]})
-    for event in own:
-        if undoes[event.command]:
-            event.undone, event.undoable = True, False

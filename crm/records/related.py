@@ -1,15 +1,11 @@
-"""Records seen from another record: its related lists, the records behind its lookups, and their names.
-
-A page asks for the names of everything it shows in one statement (``names``); a related list or grid is
-one statement with its count (``rows``).
-"""
+"""What a page about one record reads: the record, the lists related to it, and the names behind lookups."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, null, select, union_all
+from sqlalchemy import Integer, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from .. import query
@@ -17,6 +13,7 @@ from ..schema.fields import Field, Kind
 from ..schema.layout import Related
 from ..schema.record import Record
 from ..schema.registry import Context, Entity, entity, expand
+from .listing import title_sql
 from .values import local, local_sql
 
 SHORT = 5
@@ -32,15 +29,15 @@ class Named:
     name: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """One row of a related list: the record it leads to and the values of the columns asked for."""
 
     record: Named
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rows:
     """Rows of a related list and how many there are in all."""
 
@@ -48,144 +45,112 @@ class Rows:
     total: int
 
 
-class Lookups:
-    """The ids of lookups met while a page is put together, and then their names."""
+@dataclass
+class Reader:
+    """Reads what one page shows. ``people`` are the names of the real persons behind users, by user id.
 
-    def __init__(self) -> None:
-        self.wanted: dict[str, set[int]] = defaultdict(set)
-        self.found: dict[int, Named] = {}
+    Lookups met on the way are remembered; ``load_names`` reads the names of all of them in one statement.
+    """
 
-    def want(self, spec: Field, id: int | None) -> None:
-        """The page shows this value of this field."""
-        if spec.kind is Kind.LOOKUP and id is not None:
-            for kind in expand(spec.to):
-                self.wanted[kind].add(id)
+    session: Session
+    context: Context
+    locale: str
+    people: dict[int, str]
+    names: dict[int, Named] = field(default_factory=dict)
+    _wanted: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def want_all(self, known: Entity, values: dict[str, Any]) -> None:
-        """The page shows these values of fields of one entity."""
+    def record(self, kind: str, id: int) -> tuple[Record, dict[str, Any]] | None:
+        """A record and its computed fields, or ``None``; one statement."""
+        known = entity(kind)
+        computed = {name: known.expression(name, self.context) for name in known.computed}
+        found = self.session.execute(
+            select(known.cls, *(sql.label(name) for name, sql in computed.items())).where(known.table.c.id == id)
+        ).first()
+        return (found[0], dict(zip(computed, found[1:], strict=True))) if found else None
+
+    def rows(self, about: Related, id: int, columns: Iterable[str], limit: int = SHORT) -> Rows:
+        """The records of ``about.kind`` that point at record ``id``, with the values of ``columns``, in the
+        order the declaration asks for, with the count of all; one statement.
+
+        Raises ``query.FilterError`` for a declared filter or order that cannot be read.
+        """
+        known, columns = entity(about.kind), tuple(columns)
+        order = query.order(about.sort, known.kind, self.context) if about.sort else ()
+        found = self.session.execute(
+            self._select(known, columns)
+            .where(known.table.c[about.via] == id, query.where(about.filter, known.kind, self.context))
+            .order_by(*order, known.table.c.id)
+            .limit(limit)
+        ).all()
+        return Rows([self._row(known, row, columns) for row in found], found[0][2] if found else 0)
+
+    def row(self, kind: str, id: int, columns: Iterable[str]) -> Row | None:
+        """One record with the values of ``columns``, or ``None``; one statement."""
+        known, columns = entity(kind), tuple(columns)
+        found = self.session.execute(self._select(known, columns).where(known.table.c.id == id)).first()
+        return self._row(known, found, columns) if found else None
+
+    def _select(self, known: Entity, columns: tuple[str, ...]) -> Select:
+        """Id, title, how many rows there are in all, and the columns asked for."""
+        return select(
+            known.table.c.id,
+            title_sql(known, known.table, self.context, self.locale),
+            func.count(type_=Integer).over(),
+            *(local_sql(known, name, self.context, self.locale).label(f"c{n}") for n, name in enumerate(columns)),
+        )
+
+    def _row(self, known: Entity, found, columns: tuple[str, ...]) -> Row:
+        values = dict(zip(columns, found[3:], strict=True))
         for name, value in values.items():
             self.want(known.field(name), value)
+        return Row(Named(known.kind, found[0], self._called(known.kind, found[0], found[1])), values)
 
-    def load(self, session: Session, locale: str, people: dict[int, str]) -> None:
-        """Read the names of everything wanted so far; one statement."""
-        self.found.update(names(session, self.wanted, locale, people))
-        self.wanted.clear()
+    # ----- names
 
-    def get(self, id: int | None) -> Named | None:
-        """The record of this id; ``None`` when there is none (any more)."""
-        return self.found.get(id) if id is not None else None
+    def want(self, spec: Field, id: int | None) -> None:
+        """The page shows this value; of other fields than lookups nothing is needed."""
+        if spec.kind is Kind.LOOKUP and id is not None:
+            for kind in expand(spec.to):
+                self._wanted[kind].add(id)
 
-
-def names(session: Session, ids: dict[str, Iterable[int]], locale: str, people: dict[int, str]) -> dict[int, Named]:
-    """The names of records, given the ids that may be of each kind; one statement, none without ids.
-
-    ``people`` are the names shown for users behind whom there is a real person, by user id. Ids that do
-    not exist are left out.
-    """
-    parts = [
-        select(known.table.c.id, literal(kind).label("kind"), name_sql(known, locale).label("name")).where(
-            known.table.c.id.in_(sorted(ids[kind]))
-        )
-        for kind in sorted(ids)
-        if ids[kind] and (known := entity(kind))
-    ]
-    if not parts:
-        return {}
-    return {id: Named(kind, id, _called(kind, id, name, people)) for id, kind, name in session.execute(union_all(*parts))}
-
-
-def _called(kind: str, id: int, name: str | None, people: dict[int, str]) -> str:
-    if kind == "user" and id in people:
-        return people[id]
-    return name or str(entity(kind).label)
-
-
-def name_sql(known: Entity, locale: str) -> ColumnElement[str]:
-    """What a record is called, as SQL: its title in one language, else its code, else nothing."""
-    empty = cast(null(), String)
-    title = empty if known.title == "id" else local_sql(known, known.title, None, locale)
-    return func.coalesce(func.nullif(title, ""), known.table.c.code if "code" in known.stored else empty)
-
-
-def name_of(record: Record, locale: str, people: dict[int, str]) -> str:
-    """What a loaded record is called: the Python twin of ``name_sql``."""
-    known = entity(record.kind)
-    title = "" if known.title == "id" else local(record, known.title, locale)
-    return _called(record.kind, record.id, title or getattr(record, "code", None), people)
-
-
-def rows(
-    session: Session,
-    about: Related,
-    id: int,
-    context: Context,
-    locale: str,
-    people: dict[int, str],
-    columns: Iterable[str],
-    limit: int = SHORT,
-) -> Rows:
-    """The records of ``about.kind`` that point at record ``id``, with the values of ``columns``.
-
-    In the order the declaration asks for, with the count of all; one statement. Raises ``query.FilterError`` for a filter or an order that cannot be read.
-    """
-    known, columns = entity(about.kind), list(columns)
-    statement = _rows_statement(known, about, id, context, locale, columns).limit(limit)
-    found = session.execute(statement).all()
-    return Rows(
-        [
-            Row(
-                Named(known.kind, row[0], _called(known.kind, row[0], row[1], people)),
-                dict(zip(columns, row[3:], strict=True)),
+    def load_names(self) -> None:
+        """Read the names of everything wanted so far, ids that do not exist left out; one statement."""
+        parts = [
+            select(known.table.c.id, literal(kind), title_sql(known, known.table, self.context, self.locale)).where(
+                known.table.c.id.in_(sorted(ids))
             )
-            for row in found
-        ],
-        found[0][2] if found else 0,
-    )
+            for kind, ids in sorted(self._wanted.items())
+            if (known := entity(kind))
+        ]
+        self._wanted.clear()
+        for id, kind, title in self.session.execute(union_all(*parts)) if parts else ():
+            self.names[id] = Named(kind, id, self._called(kind, id, title))
 
+    def name_of(self, record: Record) -> str:
+        """What a loaded record is called."""
+        title = local(record, entity(record.kind).title, self.locale) or getattr(record, "code", None) or record.id
+        return self._called(record.kind, record.id, str(title))
 
-def _rows_statement(
-    known: Entity, about: Related, id: int, context: Context, locale: str, columns: list[str]
-) -> Select[tuple]:
-    table = known.table
-    return (
-        select(
-            table.c.id,
-            name_sql(known, locale),
-            func.count(type_=Integer).over(),
-            *(local_sql(known, name, context, locale).label(f"c{n}") for n, name in enumerate(columns)),
-        )
-        .where(table.c[about.via] == id, query.where(about.filter, known.kind, context))
-        .order_by(*(query.order(about.sort, known.kind, context) if about.sort else ()), table.c.id)
-    )
+    def _called(self, kind: str, id: int, title: str) -> str:
+        """The title; the person's name for a seat; *Note 57* for a record with neither name nor code."""
+        if kind == "user" and id in self.people:
+            return self.people[id]
+        return f"{entity(kind).label} {id}" if title == str(id) else title
 
 
 def columns_of(about: Related) -> tuple[str, ...]:
-    """The columns of a related grid: those of the entity's default view, without its title and the
-    lookup that makes the relation; the facts of the short list where it has no such view."""
+    """The columns of a related grid: those of the entity's default view, without its title and the lookup
+    that makes the relation."""
     known = entity(about.kind)
-    try:
-        wanted = known.view(None).columns
-    except KeyError:
-        wanted = (*about.facts, about.number)
-    return tuple(name for name in wanted if name in known.fields and name not in (known.title, about.via))
+    return tuple(name for name in known.view(None).columns if name not in (known.title, about.via))
 
 
 def short_columns(about: Related) -> tuple[str, ...]:
-    """The columns of a short list: up to two facts and a number."""
-    return tuple(name for name in (*about.facts[:2], about.number) if name in entity(about.kind).fields)
+    """The columns of a short list: up to two facts, and a number where there is one."""
+    return (*about.facts[:2], *([about.number] if about.number else ()))
 
 
 def filter_of(about: Related, id: int) -> str:
     """The same rows as text of the filter language, for the address of the list."""
     own = f"{about.via} eq {id}"
     return f"{own} and ({about.filter})" if about.filter else own
-
-
-def load(session: Session, kind: str, id: int, context: Context) -> tuple[Record, dict[str, Any]] | None:
-    """A record and its computed fields, or ``None``; one statement."""
-    known = entity(kind)
-    computed = {name: known.expression(name, context) for name in known.computed}
-    row = session.execute(
-        select(known.cls, *(sql.label(name) for name, sql in computed.items())).where(known.table.c.id == id)
-    ).first()
-    return (row[0], dict(zip(computed, row[1:], strict=True))) if row else None

@@ -117,7 +117,9 @@ def _order(found) -> tuple:
 
 def _contains(found, search: str) -> ColumnElement[bool]:
     words = fold(search.strip())
-    return or_(*(fold_sql(func.coalesce(c, "")).contains(words, autoescape=True) for c in (found.c.subject, found.c.text)))
+    return or_(
+        *(fold_sql(func.coalesce(c, "")).contains(words, autoescape=True) for c in (found.c.subject, found.c.text))
+    )
 
 
 def _entries(kind: str, id: int, locale: str) -> Select:

@@ -1,0 +1,135 @@
+"""The timeline: what it gathers, in which order, and what its filters leave."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import event
+
+from crm.db import sandbox_engine
+from crm.records import save
+from crm.records.timeline import CLOSED, OPEN, OVERDUE, rolls_up, stream
+
+
+@pytest.fixture
+def read(store, sandbox):
+    """The timeline of a record of the sandbox as it is now."""
+
+    def read(kind, id, locale="fi", **wanted):
+        now = store.load(sandbox.id)
+        with store.read(now) as session:
+            return stream(session, kind, id, now.context, locale, **wanted)
+
+    return read
+
+
+@pytest.fixture
+def add(store, sandbox):
+    def add(kind="activity", **values):
+        return store.write(sandbox, save.create, kind, values).result
+
+    return add
+
+
+def subjects(found):
+    return [entry.subject or entry.text for entry in found.entries]
+
+
+def test_an_account_has_its_own_and_its_notes(read, facts):
+    found = read("account", facts["lehto2"])
+    assert subjects(found) == ["Soitto", "Muistiinpano"]
+    assert found.total == 2 and found.types == {"call": 1, "note": 1}
+
+
+def test_seeded_text_is_in_the_readers_language(read, facts):
+    assert subjects(read("account", facts["lehto2"], "en")) == ["Call", "A note"]
+
+
+def test_what_belongs_to_an_account_rolls_up(read, add, facts, store, sandbox):
+    opportunity = add("opportunity", name="Uusi", account_id=facts["lehto2"])
+    add(subject="Mahdollisuudesta", regarding_id=opportunity)
+    add(subject="Henkilöstä", regarding_id=facts["person"])
+    add(subject="Muualla, mutta henkilön kanssa", regarding_id=facts["aalto"], contact_id=facts["person"])
+    add("note", text="Mahdollisuuteen", regarding_id=opportunity)
+    found = subjects(read("account", facts["lehto2"]))
+    assert {"Mahdollisuudesta", "Henkilöstä", "Muualla, mutta henkilön kanssa", "Mahdollisuuteen"} <= set(found)
+    assert "Mahdollisuudesta" not in subjects(read("contact", facts["person"]))
+    assert {"Henkilöstä", "Muualla, mutta henkilön kanssa", "Soitto"} == set(subjects(read("contact", facts["person"])))
+
+
+def test_a_subsidiarys_timeline_stays_its_own(read, add, facts, store, sandbox):
+    daughter = add("account", name="Tytär Oy", parent_id=facts["lehto2"])
+    add(subject="Tyttären asia", regarding_id=daughter)
+    assert "Tyttären asia" not in subjects(read("account", facts["lehto2"]))
+    assert {spec.entity for spec in rolls_up("account")} >= {"contact", "opportunity", "case"}
+    assert "account" not in {spec.entity for spec in rolls_up("account")}
+
+
+def test_an_activity_is_once_though_it_leads_here_twice(read, facts):
+    # the call is regarding the account and with its contact
+    assert subjects(read("account", facts["lehto2"])).count("Soitto") == 1
+
+
+def test_plans_come_first_by_day_then_what_is_done_newest_first(read, add, facts):
+    where = {"regarding_id": facts["aalto"]}
+    add(subject="ilman päivää", **where)
+    add(subject="myöhemmin", due=datetime(2025, 10, 1, 9), **where)
+    add(subject="vanha", status="done", done_at=datetime(2024, 1, 1, 9), **where)
+    add(subject="uusi", status="sent", done_at=datetime(2025, 8, 30, 9), **where)
+    add(subject="peruttu", status="cancelled", due=datetime(2025, 6, 1, 9), **where)
+    assert subjects(read("account", facts["aalto"])) == [
+        "Tehtävä", "myöhemmin", "ilman päivää", "uusi", "peruttu", "vanha"
+    ]  # fmt: skip
+
+
+def test_filters_and_their_counts(read, add, facts):
+    where = {"regarding_id": facts["aalto"]}
+    add(subject="myöhässä", due=datetime(2025, 8, 31, 23), **where)
+    add(subject="tänään", activity_type="call", due=datetime(2025, 9, 1, 0), **where)
+    add(subject="tehty", activity_type="call", status="done", **where)
+    add("note", text="muistiin", **where)
+    everything = read("account", facts["aalto"])
+    assert everything.total == 5
+    assert everything.states == {OPEN: 3, OVERDUE: 1, CLOSED: 2}
+    assert everything.types == {"task": 2, "call": 2, "note": 1}
+    calls = read("account", facts["aalto"], type="call")
+    assert (calls.total, set(subjects(calls))) == (2, {"tänään", "tehty"})
+    assert calls.states == {OPEN: 1, CLOSED: 1} and calls.types == everything.types
+    late = read("account", facts["aalto"], state=OVERDUE)
+    assert subjects(late) == ["myöhässä"] and late.types == {"task": 1} and late.total == 1
+    assert late.entries[0].overdue(datetime(2025, 9, 1).date())
+    closed = read("account", facts["aalto"], state=CLOSED, type="note")
+    assert subjects(closed) == ["muistiin"] and closed.total == 1
+
+
+def test_search_reads_subject_and_text_without_case(read, add, facts):
+    where = {"regarding_id": facts["aalto"]}
+    add(subject="ÄÄKKÖSET 100 %", **where)
+    add(subject="muu", text="rivi\nääkköset täälläkin", **where)
+    assert set(subjects(read("account", facts["aalto"], search=" ääkkös"))) == {"ÄÄKKÖSET 100 %", "muu"}
+    assert subjects(read("account", facts["aalto"], search="100 %")) == ["ÄÄKKÖSET 100 %"]
+    assert read("account", facts["aalto"], search="_").entries == []
+
+
+def test_ten_at_a_time_and_all(read, add, facts):
+    for n in range(12):
+        add("note", text=f"muistiinpano {n}", regarding_id=facts["aalto"])
+    first = read("account", facts["aalto"])
+    assert (len(first.entries), first.total) == (10, 13)
+    assert len(read("account", facts["aalto"], limit=20).entries) == 13
+    assert len(read("account", facts["aalto"], limit=None).entries) == 13
+
+
+def test_two_statements_whatever_the_length(read, add, facts, store, sandbox):
+    seen = []
+
+    def count(_connection, _cursor, statement, *_more):
+        seen.append(statement)
+
+    now = store.load(sandbox.id)
+    with store.read(now) as session:
+        event.listen(sandbox_engine, "before_cursor_execute", count)
+        try:
+            stream(session, "account", facts["lehto2"], now.context, "fi", search="a")
+        finally:
+            event.remove(sandbox_engine, "before_cursor_execute", count)
+    assert len([s for s in seen if s.lstrip().startswith("SELECT")]) == 2
