@@ -32,9 +32,8 @@ def say(text: str) -> None:
 
 
 def fingerprint(*names: str) -> str:
-    """A hash of these files of the project and of the Python that reads them."""
-    parts = [sys.version.encode(), *((ROOT / name).read_bytes() for name in names)]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    """A hash of these files of the project."""
+    return hashlib.sha256(b"\0".join((ROOT / name).read_bytes() for name in names)).hexdigest()
 
 
 def fresh(stamp: Path, value: str) -> bool:
@@ -48,11 +47,12 @@ def fresh(stamp: Path, value: str) -> bool:
 
 def install(dev: bool = False) -> Path:
     """Make ``.venv`` with the requirements, those of the tests too with ``dev``; returns its Python."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one place an older Python can come to
         raise SystemExit(f"CRM Sandbox needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     names = ["requirements.txt", *(["requirements-dev.txt"] if dev else [])]
-    if all(fresh(VENV / f"stamp-{name}", fingerprint(name)) for name in names):
+    stamps = {VENV / f"stamp-{name}": f"{sys.version} {fingerprint(name)}" for name in names}
+    if all(fresh(stamp, value) for stamp, value in stamps.items()):
         return python
     if not python.exists():
         say("Making .venv ...")
@@ -61,8 +61,8 @@ def install(dev: bool = False) -> Path:
         venv.create(VENV, with_pip=True)
     say("Installing Python packages ...")
     subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", names[-1]], cwd=ROOT, check=True)
-    for name in names:
-        (VENV / f"stamp-{name}").write_text(fingerprint(name))
+    for stamp, value in stamps.items():
+        stamp.write_text(value)
     return python
 
 

@@ -11,6 +11,7 @@
 ``CRM_PROXIES``        number of reverse proxies in front whose forwarding headers are believed
 ``CRM_PORT``           port of ``python app.py`` and ``make run`` (default 8000)
 ``CRM_WORKERS``        server processes (default 2)
+``CRM_CONTACT``        who runs the site and their e-mail, shown on the privacy and accessibility pages
 ``CRM_METRICS_TOKEN``  whoever sends it as a bearer token may read ``/metrics``; without it nobody
 ``CRM_DEMO``           ``1`` shows the demo's sign-ins; refused in production
 =====================  ==========================================================================
@@ -40,6 +41,7 @@ class Config:
     proxies: int = 0
     port: int = 8000
     workers: int = 2
+    contact: str = ""
     metrics_token: str = ""
     demo: bool = False
     testing: bool = False
@@ -91,6 +93,7 @@ def from_environment(**overrides) -> Config:
         "proxies": int(env.get("CRM_PROXIES", "0")),
         "port": int(env.get("CRM_PORT", "8000")),
         "workers": int(env.get("CRM_WORKERS", "2")),
+        "contact": env.get("CRM_CONTACT", ""),
         "metrics_token": env.get("CRM_METRICS_TOKEN", ""),
         "demo": env.get("CRM_DEMO") == "1",
     }

@@ -1,0 +1,182 @@
+/* What makes the keyboard and the mouse quicker. Every page works without this file.
+
+   Marks it looks for: form[data-changes] warns before leaving, [data-save] is pressed by Ctrl+S and
+   [data-save-close] by Ctrl+Enter, [data-search] [data-new] [data-help] are reached by / n ?,
+   a[data-dialog="id"] opens a dialog, [data-close] closes it, table[data-rows] selects rows by click,
+   [data-selected] shows how many, [data-needs="1" or "2" or "1+"] is enabled by that many,
+   form[data-fold] folds the exercise panel, [data-scroll="name"] keeps its scroll. */
+"use strict";
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const on = (type, handler, capture = false) => document.addEventListener(type, handler, capture);
+
+/* ---------- forms: unsaved changes, Ctrl+S ---------- */
+
+let leaving = false; // a form was sent: nothing is lost
+const changed = (form) => form.dataset.dirty === "1";
+
+on("input", (event) => {
+  const form = event.target.form;
+  if (!form || !form.hasAttribute("data-changes") || changed(form)) return;
+  form.dataset.dirty = "1";
+  all("[data-unsaved]").forEach((mark) => { mark.hidden = false; });
+});
+on("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (event.target.hasAttribute("data-changes")) leaving = true;
+});
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("beforeunload", (event) => {
+  if (!leaving && all("form[data-changes]").some(changed)) event.preventDefault();
+});
+
+function press(name) {
+  const scope = one("dialog[open]") || document;
+  const button = one(`[data-${name}]`, scope) || (name === "save" && one("form[data-changes] [type=submit], form[data-changes] .btn--go", scope));
+  if (!button) return false;
+  button.click();
+  return true;
+}
+
+/* ---------- keys ---------- */
+
+const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+const LETTERS = {
+  "/": () => one("[data-search]")?.focus(),
+  n: () => one("[data-new]")?.click(),
+  "?": () => one("[data-help]")?.click(),
+};
+
+on("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey) {
+    const name = event.key === "Enter" ? "save-close" : event.key.toLowerCase() === "s" ? "save" : "";
+    if (name && press(name)) event.preventDefault();
+    return;
+  }
+  if (event.key === "Escape") {
+    const menu = event.target.closest("details.menu[open]") || one("details.menu[open]");
+    if (menu) { menu.open = false; one("summary", menu).focus(); }
+    return;
+  }
+  if (event.altKey || !document.body.hasAttribute("data-keys") || typing(event.target)) return;
+  const act = LETTERS[event.key];
+  if (act && !one("dialog[open]")) { event.preventDefault(); act(); }
+});
+
+/* ---------- menus and dialogs ---------- */
+
+on("click", (event) => {
+  all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.dialog);
+    if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
+    return;
+  }
+  const dialog = event.target.closest("dialog[open]");
+  if (dialog && (event.target.closest("[data-close]") || event.target === dialog)) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
+
+/* ---------- lists: a click anywhere on a row selects it, Shift a range ---------- */
+
+const ticks = (table) => all("tbody input[type=checkbox]", table);
+let last = null;
+
+function count(table) {
+  const boxes = ticks(table), n = boxes.filter((box) => box.checked).length;
+  const head = one("thead input[type=checkbox]", table);
+  if (head) { head.checked = n > 0 && n === boxes.length; head.indeterminate = n > 0 && n < boxes.length; }
+  all("[data-selected]").forEach((place) => { place.hidden = n === 0; place.textContent = place.dataset.selected.replace("{n}", n); });
+  all("[data-needs]").forEach((button) => {
+    const wanted = button.dataset.needs;
+    button.disabled = !(wanted.endsWith("+") ? n >= parseInt(wanted, 10) : n === parseInt(wanted, 10));
+  });
+}
+
+on("click", (event) => {
+  const table = event.target.closest("table[data-rows]"), row = event.target.closest("tbody tr");
+  const box = table && row && one("input[type=checkbox]", row);
+  if (!box) return;
+  if (event.target !== box) {
+    if (event.target.closest("a, button, label, summary, input, select") || getSelection().toString()) return;
+    box.checked = !box.checked;
+  }
+  const boxes = ticks(table);
+  if (event.shiftKey && last && boxes.includes(last)) {
+    const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+    boxes.slice(from, to + 1).forEach((other) => { other.checked = box.checked; });
+  }
+  last = box;
+  count(table);
+});
+on("change", (event) => {
+  const table = event.target.closest("table[data-rows]");
+  if (!table || event.target.type !== "checkbox") return;
+  if (event.target.closest("thead")) ticks(table).forEach((box) => { box.checked = event.target.checked; });
+  count(table);
+});
+const countAll = () => all("table[data-rows]").forEach(count);
+
+/* ---------- exercise panel: folding without a page load, scroll kept ---------- */
+
+const token = () => one("meta[name=csrf-token]")?.content || "";
+
+on("submit", (event) => {
+  const form = event.target;
+  const shell = form.hasAttribute("data-fold") && one(".shell--task, .shell--fold");
+  if (!shell) return;
+  event.preventDefault();
+  const fold = new FormData(form).get("fold") === "1";
+  shell.classList.toggle("shell--task", !fold);
+  shell.classList.toggle("shell--fold", fold);
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+});
+
+const scrollKey = (part) => `scroll:${part.dataset.scroll}`;
+const restoreScroll = () => all("[data-scroll]").forEach((part) => { part.scrollTop = sessionStorage.getItem(scrollKey(part)) || 0; });
+addEventListener("pagehide", () => all("[data-scroll]").forEach((part) => sessionStorage.setItem(scrollKey(part), part.scrollTop)));
+
+/* ---------- htmx: token, loading, errors ---------- */
+
+on("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
+on("htmx:beforeRequest", () => one("main")?.setAttribute("aria-busy", "true"));
+on("htmx:afterRequest", () => one("main")?.removeAttribute("aria-busy"));
+on("htmx:afterSettle", countAll);
+on("htmx:beforeSwap", (event) => { // a form with errors comes back as 422, a conflict as 409: show them
+  if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+});
+function failed() {
+  const message = one("#failed");
+  if (message) message.hidden = false;
+}
+on("htmx:responseError", (event) => { if (![409, 422].includes(event.detail.xhr.status)) failed(); });
+on("htmx:sendError", failed);
+
+/* ---------- warning before the session ends ---------- */
+
+const idle = Number(document.body.dataset.idle);
+if (idle) {
+  let timer;
+  const warning = one("#idle");
+  const start = () => {
+    clearTimeout(timer);
+    warning.hidden = true;
+    timer = setTimeout(() => { warning.hidden = false; }, (idle - 300) * 1000);
+  };
+  start();
+  on("htmx:afterOnLoad", start);
+  on("click", (event) => {
+    const link = event.target.closest("[data-keep]");
+    if (!link) return;
+    event.preventDefault();
+    fetch(link.href).then((answer) => (answer.ok && !answer.redirected ? start() : location.reload()));
+  });
+}
+
+countAll();
+restoreScroll();

@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import i18n
+from ..classroom.people import IDLE
 from ..config import Config
 from ..db import Platform
 from . import assets, auth, crm, errors, health, pages, security, sessions, settings
@@ -24,9 +25,17 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 """Host names a development machine answers to; others are named in ``CRM_TRUSTED_HOSTS``."""
 
 
+class Application(Flask):
+    """Flask, but an exception is logged without the address, which may hold a sandbox's token."""
+
+    def log_exception(self, exc_info) -> None:
+        """Write the trace of an exception nobody caught; the formatter adds id and rule of the request."""
+        self.logger.error("unhandled exception", exc_info=exc_info)
+
+
 def create_app(config: Config) -> Flask:
     """The application for these settings. The platform database must exist already."""
-    app = Flask("crm", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app = Application("crm", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=config.secret_key,
         TESTING=config.testing,
@@ -67,6 +76,7 @@ def _templates(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
+    env.globals["idle_seconds"] = int(IDLE.total_seconds())
     env.filters.update({name: getattr(i18n, name) for name in ("money", "number", "percent", "day", "moment", "month")})
 
     @app.context_processor

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, has_request_context, request
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -78,8 +78,9 @@ class JsonLines(logging.Formatter):
         """The record as a line."""
         line = {"time": utc_now().isoformat(timespec="milliseconds"), "level": record.levelname}
         line |= {"logger": record.name, "message": record.getMessage(), **getattr(record, "fields", {})}
-        if g and "request_id" in g:
+        if has_request_context() and "request_id" in g:
             line["request_id"] = g.request_id
+            line["route"] = request.url_rule.rule if request.url_rule else None
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
@@ -108,7 +109,6 @@ def init_app(app: Flask) -> None:
             person = sessions.current_person()
             fields = {
                 "method": request.method,
-                "route": request.url_rule.rule if request.url_rule else None,
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - g.started) * 1000, 1),
                 "person": person.id if person else None,
