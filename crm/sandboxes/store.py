@@ -15,7 +15,6 @@ nothing. No platform transaction is open while a verb runs. If the head moved me
 everything is rolled back, caught up and run again.
 """
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -25,7 +24,6 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import DBAPIError
@@ -34,14 +32,14 @@ from ..db import Platform, adopt, connect_file
 from ..i18n import gettext as _
 from ..records.errors import DomainError
 from ..records.undo import undo
-from ..records.work import SandboxSession, Work
+from ..records.work import SandboxSession
 from ..schema.registry import Context
 from . import log, replay, templates
+from .commands import described, work_on
 from .files import Files
 from .models import ChangeCommand, ChangeLog, SandboxEvent, SandboxRow, Seat
 from .packs import TODAY
 
-CLOCK = ZoneInfo("Europe/Helsinki")
 ROUNDS = 100
 """How often a write is run again when another machine was faster; a team of six never comes near it."""
 
@@ -248,13 +246,13 @@ class Store:
                 self._catch_up(raw, sandbox)
                 before = (sandbox.seq, sandbox.command)
             at = self.clock()
-            work = self._work(connection, sandbox, at)
+            work = work_on(connection, sandbox.today, sandbox.me, at)
             result = verb(work, *args, **kwargs)
             work.session.flush()
             rows = work.session.rows
             if not rows:
                 return Done(result)  # closing the connection rolls back
-            command = self._command(verb, args, kwargs, sandbox, channel, work, undoes)
+            command = described(verb, args, kwargs, work, sandbox.seat, channel, undoes)
             raw.execute('UPDATE "_head" SET seq = ?, command = ?', (before[0] + 1, command["id"]))
             if not self._append(sandbox, before, command, rows, at):
                 transaction.rollback()
@@ -266,26 +264,6 @@ class Store:
             except (sqlite3.Error, DBAPIError):
                 self.files.drop(sandbox.log_id)  # the command has succeeded; the file is built anew
             return Done(result, command["id"], len(rows))
-
-    def _work(self, connection, sandbox: Sandbox, at: datetime) -> Work:
-        session = SandboxSession(connection)
-        clock = at.astimezone(CLOCK).time().replace(microsecond=0)
-        work = Work(session, sandbox.today, datetime.combine(sandbox.today, clock), sandbox.me)
-        session.work = work
-        return work
-
-    def _command(self, verb, args, kwargs, sandbox, channel, work, undoes) -> dict:
-        names = verb.__wrapped__.__code__.co_varnames[1 : 1 + len(args)]
-        arguments = {} if undoes else {**dict(zip(names, args, strict=True)), **kwargs}
-        return {
-            "id": secrets.token_hex(8),
-            "name": verb.command,
-            "args": json.loads(json.dumps(arguments, default=str)),
-            "seat": sandbox.seat,
-            "channel": channel,
-            "sandbox_at": work.now.isoformat(),
-            "undoes": undoes,
-        }
 
     def _append(self, sandbox: Sandbox, before, command: dict, rows: list, at: datetime) -> bool:
         try:
