@@ -322,7 +322,7 @@ def score_waiting(store: Store, at_once: int = 50) -> int:
     return done
 
 
-def submit_overdue(store: Store, secret: str = "") -> int:
+def submit_overdue(store: Store, secret: str) -> int:
     """Hand in, as they stand, the open attempts whose cut-off has passed; returns how many."""
     now, done = clock.now(), 0
     with store.platform.read() as session:

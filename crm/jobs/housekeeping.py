@@ -7,11 +7,12 @@ each step is decided in the platform database. Nothing here is lost when it fail
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 
 from huey import SqliteHuey, crontab
 
 from ..classroom import people, submissions
+from ..config import Config
+from ..db import utc_now
 from ..sandboxes.store import Store
 
 logger = logging.getLogger(__name__)
@@ -27,28 +28,28 @@ class Tidied:
     sessions: int
 
 
-def tidy(store: Store) -> Tidied:
+def tidy(store: Store, secret: str) -> Tidied:
     """One round of everything; what ``flask --app app housekeeping`` runs by hand."""
-    handed_in = submissions.submit_overdue(store)
+    handed_in = submissions.submit_overdue(store, secret)
     scored = submissions.score_waiting(store)
     files = store.files.sweep()
     with store.platform.write() as session:
-        sessions = people.purge_sessions(session)
+        sessions = people.purge_sessions(session, utc_now())
     return Tidied(files, handed_in, scored, sessions)
 
 
-def consumer(store: Store, instance: Path):
+def consumer(store: Store, config: Config):
     """A Huey consumer with the periodic tasks: the cut-off every minute, the sweep every hour."""
-    huey = SqliteHuey("crm", filename=str(instance / "huey.db"), results=False)
+    huey = SqliteHuey("crm", filename=str(config.instance / "huey.db"), results=False)
 
     @huey.periodic_task(crontab(minute="*"))
     def deadlines():
-        submissions.submit_overdue(store)
+        submissions.submit_overdue(store, config.secret_key)
         submissions.score_waiting(store)
 
     @huey.periodic_task(crontab(minute="17"))
     def sweep():
-        done = tidy(store)
+        done = tidy(store, config.secret_key)
         logger.info("housekeeping: %s", done)
 
     return huey.create_consumer(workers=1, periodic=True, check_worker_health=False)

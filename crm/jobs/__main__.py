@@ -1,0 +1,28 @@
+"""``python -m crm.jobs``: the periodic work of this machine, beside the server; ends with its parent."""
+
+import logging
+import os
+import time
+
+from ..config import from_environment
+from ..setup import open_store
+from .housekeeping import consumer
+
+
+def main() -> None:
+    """Run until the process that started this one is gone, or a signal comes."""
+    logging.basicConfig(level=logging.WARNING)
+    parent = os.getppid()
+    config = from_environment()
+    config.instance.mkdir(parents=True, exist_ok=True)
+    running = consumer(open_store(config), config)
+    running.start()
+    try:
+        while os.getppid() == parent:
+            time.sleep(1)
+    finally:
+        running.stop(graceful=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Getting a platform database ready: tables of the newest schema, and the demo on a machine for trying out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from . import migrations
+from .classroom.people import Person
+from .config import Config
+from .db import Platform
+from .sandboxes.files import Files
+from .sandboxes.store import Store
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in of the demo, shown where it can be used. Never outside the demo."""
+
+    role: str
+    email: str
+    password: str
+
+
+def open_store(config: Config) -> Store:
+    """The store of this machine's sandboxes."""
+    return Store(Platform(config.database_url), Files(config.cache))
+
+
+def prepare(config: Config, say: Callable[[str], None] = print) -> list[SignIn]:
+    """Create or migrate the database; with ``config.demo`` and nobody in it, build the demo.
+
+    Returns the demo's sign-ins, or none. Raises ``migrations.SchemaTooNew``.
+    """
+    from .classroom import demo  # noqa: PLC0415 - exercises and packs are not needed to serve
+
+    store = open_store(config)
+    try:
+        if migrations.state(store.platform) != "current":
+            say("Bringing the database to the newest schema ...")
+            migrations.upgrade(store.platform)
+        with store.platform.read() as session:
+            people = session.scalar(select(func.count()).select_from(Person))
+        if config.demo and not people:
+            demo.build(store, config.secret_key, say)
+        return list(demo.SIGN_INS) if config.demo and demo.is_here(store) else []
+    finally:
+        store.platform.dispose()
