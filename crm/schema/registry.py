@@ -6,7 +6,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -21,10 +21,12 @@ RESERVED = {"data", "errors", "validate", "metadata", "registry", "populate_obj"
 
 @dataclass(frozen=True)
 class Context:
-    """What a formula may know beside the rows: the sandbox's today and the acting user's id."""
+    """What a formula may know beside the rows: the sandbox's today, the acting user's id, and the
+    sandbox's now (midnight of today where nobody says)."""
 
     today: date
     me: int | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True)
