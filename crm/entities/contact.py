@@ -55,7 +55,7 @@ class Contact(Record):
     mobile: Mapped[str | None] = phone(_l("Mobile"), dataverse="mobilephone")
     phone: Mapped[str | None] = phone(_l("Telephone"), dataverse="telephone1")
     social_handle: Mapped[str | None] = text(_l("Handle"), max_length=60)
-    birth_date: Mapped[date | None] = day(_l("Date of birth"), dataverse="birthdate")
+    birth_date: Mapped[date | None] = day(_l("Date of birth"), any_year=True, dataverse="birthdate")
     description: Mapped[str | None] = memo(_l("Description"))
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="contacts", required=True, default="me")
     status: Mapped[str] = choice(_l("Status"), STATUSES, default="active", readonly=True)

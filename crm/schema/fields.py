@@ -90,6 +90,7 @@ class Field:
     english: str = ""  # name of the column that holds the seeded English text
     moves: bool = True  # a merge takes it along, when it is a lookup to the merged record
     identifies: bool = False  # two filled and different values are two different things (business ID)
+    any_year: bool = False  # a date far from today is to be expected (a date of birth)
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     sums: bool | None = None  # whether a totals row adds it up; unless told, money only
     name: str = ""
