@@ -28,6 +28,7 @@ from ..sandboxes.store import Sandbox, Store
 from . import audit, clock
 from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Practice
 from .courses import Course, CourseExercise, Enrolment
+from .decisions import Extension, in_force, terms
 from .grading import SubmittedScore
 
 logger = logging.getLogger(__name__)
@@ -122,7 +123,8 @@ def _open_or_new(session: Session, store: Store, exercise, enrolment, variant: i
         )
     )
     number = (used or 0) + 1
-    if exercise.attempts_max and number > exercise.attempts_max:
+    mine = terms(exercise, in_force(session, Extension, enrolment.id, exercise.id))
+    if mine.attempts_max and number > mine.attempts_max:
         raise NoMoreAttempts(_("All attempts at this exercise have been used."))
     box = store.create(session, template, [enrolment.person_id])
     attempt = Attempt(
@@ -351,11 +353,15 @@ def newest_score():
     return select(SubmissionScore).where(SubmissionScore.id.in_(newest)).subquery()
 
 
-def scores(session: Session, course_id: int) -> dict[tuple[int, int], list[SubmittedScore]]:
+def scores(
+    session: Session, course_id: int, enrolment_id: int | None = None
+) -> dict[tuple[int, int], list[SubmittedScore]]:
     """Every scored submission of a course by (enrolment, course exercise), for the gradebook; one statement.
 
-    Points are in 1/100 of the course's own points for the exercise.
+    With ``enrolment_id`` only that participant's. Points are in 1/100 of the course's own points for the
+    exercise.
     """
+    mine = [] if enrolment_id is None else [AttemptMember.enrolment_id == enrolment_id]
     best = newest_score()
     rows = session.execute(
         select(AttemptMember.enrolment_id, CourseExercise.id, CourseExercise.points, Attempt.number,
@@ -364,7 +370,7 @@ def scores(session: Session, course_id: int) -> dict[tuple[int, int], list[Submi
         .join(CourseExercise, CourseExercise.id == Attempt.course_exercise_id)
         .join(Submission, Submission.attempt_id == Attempt.id)
         .join(best, best.c.submission_id == Submission.id)
-        .where(CourseExercise.course_id == course_id)
+        .where(CourseExercise.course_id == course_id, *mine)
         .order_by(Attempt.number)
     )  # fmt: skip
     found: dict[tuple[int, int], list[SubmittedScore]] = {}
