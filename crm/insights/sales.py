@@ -1,0 +1,55 @@
+"""Net sales and last order of a customer.
+
+Net sales are sales minus returns, in euros without VAT; freight is left out, and a gift card counts when
+it is used, not when it is sold. A return counts on its own day. Merged accounts have no lines of their
+own: a merge moves them to the master.
+"""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+
+from crm.entities.sales_line import SalesLine
+from crm.i18n import lazy_gettext as _l
+from crm.schema.fields import Field, Kind
+from crm.schema.registry import Context, register_computed
+
+from .periods import p12, r12
+
+NET = ("sale", "return")
+"""Types of line that are net sales."""
+
+
+def net_sales(cls: type, window: tuple[date, date]) -> ColumnElement:
+    """Net sales of the record of ``cls`` in a window; 0 without sales."""
+    start, end = window
+    total = select(func.coalesce(func.sum(SalesLine.net_sales), 0)).where(
+        SalesLine.customer_id == cls.id,
+        SalesLine.date >= start,
+        SalesLine.date < end,
+        SalesLine.line_type.in_(NET),
+    )
+    return total.correlate(cls).scalar_subquery()
+
+
+def sales_r12(cls: type, context: Context) -> ColumnElement:
+    """Net sales of the last 12 months."""
+    return net_sales(cls, r12(context.today))
+
+
+def sales_p12(cls: type, context: Context) -> ColumnElement:
+    """Net sales of the 12 months before the last 12."""
+    return net_sales(cls, p12(context.today))
+
+
+def last_order(cls: type, context: Context) -> ColumnElement:
+    """Date of the last sale before today; empty when there is none. A return is no order."""
+    lines = select(func.max(SalesLine.date)).where(
+        SalesLine.customer_id == cls.id, SalesLine.date < context.today, SalesLine.line_type == "sale"
+    )
+    return lines.correlate(cls).scalar_subquery()
+
+
+register_computed("account", "sales_r12", Field(_l("Sales, 12 months"), Kind.MONEY, unit="€"), sales_r12)
+register_computed("account", "sales_p12", Field(_l("Sales, previous 12 months"), Kind.MONEY, unit="€"), sales_p12)
+register_computed("account", "last_order", Field(_l("Last order"), Kind.DATE), last_order)

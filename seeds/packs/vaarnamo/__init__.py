@@ -1,0 +1,43 @@
+"""Vaarnamo Oy: workplace supplies for business customers in four invented towns (B2B)."""
+
+from crm.sandboxes.packs import Builder, Pack
+
+from . import accounts, contacts, duplicates, facts, gaps, phenomena, products, sales, shares, users
+from .names import Register
+from .world import World
+
+
+def build(builder: Builder) -> None:
+    """Fill the builder with one variant at CP0: raw data as it came from three old registers."""
+    world = World(builder)
+    register = Register(world)
+    users.add(world, register)
+    shape = shares.draw(builder)
+    accounts.plan(world, register, shape)
+    pairs, decoys = duplicates.plan(world, register)
+    gaps.plan(world)
+    sales.plan(world)
+    accounts.add(world)
+    contacts.add(world, register)
+    duplicates.settle(world, register, pairs)
+    accounts.finish(world, register)
+    sales.add(world, products.add(world))
+    facts.add_rules(world)
+    facts.state(world, pairs, decoys)
+
+
+PACK = Pack(
+    id="vaarnamo",
+    version=1,
+    title={"fi": "Vaarnamo Oy", "en": "Vaarnamo Oy"},
+    story={
+        "fi": "Vaarnamo toimittaa työpaikoille hygieniatuotteita, suojaimia ja tarvikkeita sekä täyttöpalvelua. Uusi "
+        "asiakkuusjohtaja on hankkinut CRM-ohjelman ja täyttänyt sen kolmesta vanhasta rekisteristä. Nyt hän kysyy "
+        "sinulta, kenestä yritys todella elää ja kuka on lähdössä.",
+        "en": "Vaarnamo supplies workplaces with hygiene products, protective equipment and supplies, and refills them. "
+        "The new customer director has bought a CRM and filled it from three old registers. Now she asks you whom the "
+        "company really lives on, and who is leaving.",
+    },
+    build=build,
+    phenomena=phenomena.PHENOMENA,
+)

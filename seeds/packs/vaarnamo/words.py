@@ -1,0 +1,136 @@
+"""The coined words company names are made of. Genitives are written out: they cannot be guessed.
+
+Every stem, town and Swedish name is invented. They were not checked against the trade register; the
+catalogue asks for one manual check before a release.
+"""
+
+TOWNS = {
+    "Hiislahti": ("Hiislahden", "99991"),
+    "Louhiniemi": ("Louhiniemen", "99992"),
+    "Korventausta": ("Korventaustan", "99993"),
+    "Suolamo": ("Suolamon", "99994"),
+}
+"""Town: its genitive and a postal code outside the range in use."""
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    return [tuple(word.split("|")) for word in text.split()]
+
+
+STEMS = _pairs("""
+Ahjokivi|Ahjokiven Tervaranta|Tervarannan Rautapolku|Rautapolun Kuusenkaari|Kuusenkaaren Jäkäläranta|Jäkälärannan
+Vesiharju|Vesiharjun Mustaselkä|Mustaselän Kallioniitty|Kallioniityn Lummelahti|Lummelahden Äijönsuo|Äijönsuon
+Tuulikangas|Tuulikankaan Siniseppä|Sinisepän Vaskiniemi|Vaskiniemen Harmaakivi|Harmaakiven Pajulintu|Pajulinnun
+Kirkasvesi|Kirkasveden Öljymäki|Öljymäen Nokipoika|Nokipojan Näätäsuo|Näätäsuon Pihlajakoski|Pihlajakosken
+Hallaportti|Hallaportin Usvasilta|Usvasillan Kelotupa|Kelotuvan Loimukorpi|Loimukorven Routakallio|Routakallion
+Ilvesnotko|Ilvesnotkon Kuikkaselkä|Kuikkaselän Sarkapelto|Sarkapellon Ukkospilvi|Ukkospilven Kuparipolku|Kuparipolun
+Tinaseppä|Tinasepän Lasisalmi|Lasisalmen Käkiniitty|Käkiniityn Pöllönkulma|Pöllönkulman Särkilampi|Särkilammen
+Ahvenkari|Ahvenkarin Myrskyluoto|Myrskyluodon Utukaari|Utukaaren Talvikumpu|Talvikummun Syysharju|Syysharjun
+Ruskavaara|Ruskavaaran Sammalpuro|Sammalpuron Tuohivirta|Tuohivirran Niinilehto|Niinilehdon Köynnösmäki|Köynnösmäen
+Väylänkärki|Väylänkärjen Myllynsiipi|Myllynsiiven Hiidenkelo|Hiidenkelon Peurankaarre|Peurankaarteen
+Tähkäniemi|Tähkäniemen Ohrakumpu|Ohrakummun Kaurapelto|Kaurapellon Hillakangas|Hillakankaan Karpalonotko|Karpalonotkon
+Juolukkasuo|Juolukkasuon Mesikukkula|Mesikukkulan Kanervaportti|Kanervaportin Variksenpolku|Variksenpolun
+Haukkasilta|Haukkasillan Tiiranluoto|Tiiranluodon Lokinsiipi|Lokinsiiven Katajarinne|Katajarinteen
+Saarnivirta|Saarnivirran Lehmuskaari|Lehmuskaaren Vaahteraportti|Vaahteraportin Pyökkiharju|Pyökkiharjun
+Savipolku|Savipolun Hiekkakaari|Hiekkakaaren Turvekangas|Turvekankaan Hiilikorpi|Hiilikorven Malmiranta|Malmirannan
+Teräskulma|Teräskulman Nikkelinotko|Nikkelinotkon Kvartsiniemi|Kvartsiniemen Graniittiportti|Graniittiportin
+Sälpävuori|Sälpävuoren Kiilleranta|Kiillerannan Sumusilta|Sumusillan Kastepelto|Kastepellon Ukonkaari|Ukonkaaren
+Revonloimu|Revonloimun Kuutamolahti|Kuutamolahden Tähtikallio|Tähtikallion Jäänreuna|Jäänreunan Avantopuro|Avantopuron
+Kinosmäki|Kinosmäen Nuoskapolku|Nuoskapolun Pakkasharju|Pakkasharjun Hellekangas|Hellekankaan Kynnyskivi|Kynnyskiven
+Orsiportti|Orsiportin Räystäskaari|Räystäskaaren Hirsikulma|Hirsikulman Tuvanperä|Tuvanperän Aitanpolku|Aitanpolun
+Riihikumpu|Riihikummun Luhtiaitta|Luhtiaitan Saranamäki|Saranamäen Salparanta|Salparannan Viilakoski|Viilakosken
+Taltaniemi|Taltaniemen Puntarivuori|Puntarivuoren Vaakakallio|Vaakakallion Mittakaari|Mittakaaren
+Köysikangas|Köysikankaan Purjelaakso|Purjelaakson Ankkurinotko|Ankkurinotkon Airoranta|Airorannan
+Kajuuttapolku|Kajuuttapolun Majakkaniitty|Majakkaniityn Loistokari|Loistokarin Reimariselkä|Reimariselän
+Väreluoto|Väreluodon Hylkyranta|Hylkyrannan Vanamosuo|Vanamosuon Sudenkulma|Sudenkulman Karhunportti|Karhunportin
+Otsonpolku|Otsonpolun Kettukaari|Kettukaaren Jäniskumpu|Jäniskummun Oravasilta|Oravasillan Siilinotko|Siilinotkon
+Hämyranta|Hämyrannan Sarastuskallio|Sarastuskallion Päiväkumpu|Päiväkummun Yöpuro|Yöpuron Rantaköynnös|Rantaköynnöksen
+Välkevirta|Välkevirran Säihkylampi|Säihkylammen Tyrskykari|Tyrskykarin Maininkiranta|Maininkirannan
+""")
+"""Stem and its genitive."""
+
+HYPHENATED = _pairs("""
+Raita-Aho|Raita-Ahon Ylä-Routa|Ylä-Roudan Ala-Kelo|Ala-Kelon Iso-Tähkä|Iso-Tähkän Vähä-Hilla|Vähä-Hillan
+Kivi-Räme|Kivi-Rämeen Takku-Oja|Takku-Ojan Etelä-Kaarto|Etelä-Kaarron
+""")
+
+NOUNS = {
+    "construction": (
+        "Rakennus",
+        "Betoni",
+        "Kattotyöt",
+        "Maalaus",
+        "Talotekniikka",
+        "Sähköasennus",
+        "Elementti",
+        "Maanrakennus",
+    ),
+    "food": ("Leipomo", "Panimo", "Elintarvike", "Kalajaloste", "Meijeri", "Lihajaloste", "Mylly", "Marjajaloste"),
+    "metal": ("Metalli", "Konepaja", "Valimo", "Levytyö", "Koneistus", "Pintakäsittely"),
+    "wood": ("Saha", "Puutuote", "Huonekalutehdas", "Vaneri", "Höyläämö"),
+    "textile": ("Tekstiilihuolto", "Pesula", "Työvaatehuolto", "Mattopalvelu"),
+    "logistics": ("Logistiikka", "Kuljetus", "Varasto", "Terminaalipalvelu", "Huolinta"),
+    "hospitality": ("Hotellit", "Catering", "Ravintolat", "Lounaskeittiö", "Majatalot", "Kylpylä"),
+    "retail": ("Tukku", "Kauppahuone", "Puutarhamyymälät", "Rautakauppa"),
+    "health": ("Hoivapalvelut", "Hammasklinikka", "Kuntoutus", "Työterveys", "Hoivakodit", "Palvelutalot"),
+    "education": ("Päiväkodit", "Opisto", "Kielikoulu", "Valmennus"),
+    "property": ("Kiinteistöpalvelut", "Siivous", "Isännöinti", "Allashuolto", "Nuohous", "Viherpalvelu"),
+    "vehicle": ("Autohuolto", "Konehuolto", "Rengaspalvelu", "Maatalouskonepalvelu", "Korikorjaamo"),
+    "other": ("Prosessi", "Pakkaus", "Kirjapaino", "Muovituote", "Laboratoriot", "Kierrätys"),
+}
+"""What a company of an industry calls itself."""
+
+SWEDISH = (
+    ("Åkerdal & Björklöv", "construction"), ("Källbäcka Bygg", "construction"), ("Norrskata Marin", "logistics"),
+    ("Ängsbrygga Bageri", "food"), ("Sjöfalla Textil", "textile"), ("Vassgärde Transport", "logistics"),
+    ("Strömvret Elektriska", "construction"), ("Lövstrand & Ek-Dahlen", "property"), ("Grönvarp Trädgård", "retail"),
+    ("Österskepp Plåt", "metal"), ("Fiskarnäset Rökeri", "food"), ("Blåhammarens Verkstad", "vehicle"),
+    ("Tallgrunda Vård", "health"), ("Mörtvik & Söner", "wood"),
+)  # fmt: skip
+"""Swedish-looking names (without company form) and their industry."""
+
+APOSTROPHES = (
+    ("O’Kallas Catering", "hospitality"), ("Ca’Luumo Ravintolat", "hospitality"), ("D’Arvo Kalusteet", "wood"),
+    ("L’Usva Laboratoriot", "other"), ("Niilo’s Lounas", "hospitality"), ("Hertta’s Leipomo", "food"),
+    ("Ville’s Rengas", "vehicle"), ("O’Tuohela Tukku", "retail"),
+)  # fmt: skip
+
+PUBLIC = (
+    ("{town} kaupunki, {office}", "administration"), ("{town} hyvinvointikuntayhtymä", "health"),
+    ("{town} seurakuntayhtymä", "other"), ("{town} koulutuskuntayhtymä", "education"),
+    ("{town} vesilaitos", "property"), ("{town} pelastuslaitos", "administration"),
+)  # fmt: skip
+OFFICES = (
+    "tilapalvelu",
+    "ruokapalvelut",
+    "varhaiskasvatus",
+    "liikuntapalvelut",
+    "katu- ja puistotyöt",
+    "sivistyspalvelut",
+)
+
+SOCIETIES = (
+    ("Työpajayhdistys", "ry", "education"), ("Palvelukotiyhdistys", "ry", "health"), ("Urheilutalo", "ry", "other"),
+    ("säätiö", "sr", "health"), ("Marjaosuuskunta", "osk", "food"), ("Energiaosuuskunta", "osk", "property"),
+)  # fmt: skip
+"""Associations, foundations and co-operatives: noun after the stem's genitive, form, industry."""
+
+LONG_FORMS = {"Oy": "Osakeyhtiö", "Ky": "Kommandiittiyhtiö", "Ab": "Aktiebolag"}
+"""How a short company form is spelled out."""
+
+ABROAD_FIRST = ("Fatima", "Amina", "Nadia", "Linh", "Olena", "Svetlana", "Marta", "Leila", "Ahmed", "Yusuf", "Minh", "Dmytro",
+                "Andrei", "Piotr", "Omar", "Kwame")  # fmt: skip
+ABROAD_LAST = ("Rahimi", "Hassan", "Tran", "Kovalenko", "Petrova", "Nowak", "Haddad", "Osei", "Demir", "Silva", "Ibrahimi",
+               "Tamm", "Kask", "Popescu", "Warsame", "Nguyen")  # fmt: skip
+"""Names that Faker's Finnish lists lack and Finnish workplaces do not."""
+
+TITLES = {
+    "decision_maker": ("Hankintapäällikkö", "Toimitusjohtaja", "Kiinteistöpäällikkö", "Tuotantopäällikkö", "Palvelujohtaja",
+                       "Tehtaanjohtaja", "Työsuojelupäällikkö", "Yrittäjä", "Toimialajohtaja"),
+    "influencer": ("Laatupäällikkö", "Työsuojeluvaltuutettu", "Ympäristöasiantuntija", "Kehittämispäällikkö", "Projektipäällikkö"),
+    "user": ("Varastonhoitaja", "Laitoshuollon esihenkilö", "Työnjohtaja", "Keittiömestari", "Vuoromestari", "Huoltomies",
+             "Vastaava hoitaja", "Toimistosihteeri"),
+    "finance": ("Talouspäällikkö", "Kirjanpitäjä", "Controller", "Laskutusvastaava", "Talousjohtaja"),
+    "purchasing": ("Ostaja", "Hankinta-asiantuntija", "Ostoassistentti", "Materiaalipäällikkö"),
+}  # fmt: skip
+"""Job titles by the person's role towards a supplier (Faker's own list has pilots and archivists)."""
