@@ -13,7 +13,7 @@ from ..schema.fields import Field, Kind
 from ..schema.layout import Related
 from ..schema.record import Record
 from ..schema.registry import Context, Entity, entity, expand
-from .listing import title_sql
+from .names import title_sql
 from .values import local, local_sql
 
 SHORT = 5
@@ -94,7 +94,7 @@ class Reader:
         """Id, title, how many rows there are in all, and the columns asked for."""
         return select(
             known.table.c.id,
-            title_sql(known, known.table, self.context, self.locale),
+            title_sql(known, self.locale),
             func.count(type_=Integer).over(),
             *(local_sql(known, name, self.context, self.locale).label(f"c{n}") for n, name in enumerate(columns)),
         )
@@ -116,7 +116,7 @@ class Reader:
     def load_names(self) -> None:
         """Read the names of everything wanted so far, ids that do not exist left out; one statement."""
         parts = [
-            select(known.table.c.id, literal(kind), title_sql(known, known.table, self.context, self.locale)).where(
+            select(known.table.c.id, literal(kind), title_sql(known, self.locale)).where(
                 known.table.c.id.in_(sorted(ids))
             )
             for kind, ids in sorted(self._wanted.items())

@@ -123,7 +123,12 @@ class Record(SandboxBase):
     @property
     def name_shown(self) -> str:
         """What the record is called on screen; its code where it has no name."""
-        return str(getattr(self, self.title) or getattr(self, "code", None) or self.id)
+        return str(getattr(self, self.title_name()) or getattr(self, "code", None) or self.id)
+
+    @classmethod
+    def title_name(cls) -> str:
+        """The name of the field that names a row; a field may itself be called ``title``."""
+        return getattr(cls.title, "key", cls.title)
 
     def __repr__(self) -> str:
         return f"<{self.__tablename__} {self.id}>"

@@ -50,6 +50,7 @@ class Entity:
         self.cls = cls
         self.kind = cls.__tablename__
         self.table = cls.__table__
+        self.title = cls.title_name()
         self.computed: dict[str, Field] = {}
         self.stored: dict[str, Field] = {}
         for column in cls.__table__.columns:
