@@ -346,10 +346,15 @@ class Store:
 
     def undo_reset(self, session, batch: str, by: int | None) -> tuple[int, int]:
         """Point back to the logs of before a reset; returns how many went back and how many were left
-        because somebody has worked in the new log since."""
+        because somebody has worked in the new log since, or has submitted it."""
         rows = session.execute(
             select(
-                SandboxEvent.sandbox_id, SandboxEvent.from_log, SandboxEvent.to_log, ChangeLog.seq, SandboxRow.log_id
+                SandboxEvent.sandbox_id,
+                SandboxEvent.from_log,
+                SandboxEvent.to_log,
+                ChangeLog.seq,
+                SandboxRow.log_id,
+                ChangeLog.sealed_at,
             )
             .join(ChangeLog, (ChangeLog.sandbox_id == SandboxEvent.sandbox_id) & (ChangeLog.id == SandboxEvent.to_log))
             .join(SandboxRow, SandboxRow.id == SandboxEvent.sandbox_id)
@@ -357,8 +362,8 @@ class Store:
         ).all()
         moves = [
             {"id": id, "from_log": new, "log_id": old}
-            for id, old, new, seq, current in rows
-            if seq == 0 and current == new
+            for id, old, new, seq, current, sealed in rows
+            if seq == 0 and current == new and sealed is None
         ]
         if moves:
             self._point(session, moves, secrets.token_hex(8), "undo", by, self.clock())
