@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from math import ceil
 
-from sqlalchemy import Connection, Integer, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Integer, Subquery, case, func, select, type_coerce
+from sqlalchemy.orm import Session, aliased
 
-from crm.entities.account import Account
-from crm.schema.registry import Context
+from crm.entities.account import ABC, Account
+from crm.i18n import lazy_gettext as _l
+from crm.schema.fields import Field, Kind
+from crm.schema.registry import Context, register_computed
 
 from .sales import sales_r12
 
@@ -57,14 +59,40 @@ def pareto_share(sales: Iterable[Decimal]) -> Decimal | None:
     return Decimal(top) * 100 / Decimal(total)
 
 
-def _customer_sales(context: Context):
-    """Every customer with its R12 net sales in cents, a subquery: id, code, cents."""
-    cents = type_coerce(sales_r12(Account, context), Integer).label("cents")
-    where = (Account.relation == "customer", Account.status == "active")
-    return select(Account.id, Account.code, cents).where(*where).subquery()
+def _customer_sales(context: Context) -> Subquery:
+    """Every customer with its R12 net sales in cents: id, code, cents."""
+    customer = aliased(Account)
+    cents = type_coerce(sales_r12(customer, context), Integer).label("cents")
+    where = (customer.relation == "customer", customer.status == "active")
+    return select(customer.id, customer.code, cents).where(*where).subquery()
 
 
 def pareto_share_of(session: Session | Connection, context: Context) -> Decimal | None:
     """``pareto_share`` of the customers in a database."""
+    return pareto_share(session.scalars(select(_customer_sales(context).c.cents)))
+
+
+def abc_computed(cls: type, context: Context) -> ColumnElement:
+    """``abc_classes`` in SQL: the class of the record of ``cls``, null when it is not a customer.
+
+    All customers are ranked once a statement (a materialised CTE), not once a row.
+    """
     sales = _customer_sales(context).c
-    return pareto_share(Decimal(cents) for cents in session.execute(select(sales.cents)).scalars())
+    positive = func.max(sales.cents, 0)
+    order = (sales.cents.desc(), sales.code)
+    ranked = select(
+        sales.id,
+        sales.cents,
+        func.sum(positive).over(order_by=order, rows=(None, -1)).label("before"),
+        func.sum(positive).over().label("total"),
+    ).subquery()
+    row = ranked.c
+    before = func.coalesce(row.before, 0) * 100
+    key = case(
+        (row.cents <= 0, "c"), (before < row.total * A_LIMIT, "a"), (before < row.total * B_LIMIT, "b"), else_="c"
+    )
+    classes = select(row.id, key.label("key")).cte().prefix_with("MATERIALIZED")
+    return select(classes.c.key).where(classes.c.id == cls.id).correlate(cls).scalar_subquery()
+
+
+register_computed("account", "abc_computed", Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC), abc_computed)
