@@ -5,21 +5,22 @@ takes the page's ids and only then evaluates computed columns and the titles beh
 Statements are built once for each shape of list and kept; what changes from request to request is bound.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
 from ..query import FilterError, order, where
-from ..schema.fields import Kind
+from ..schema.fields import Field, Kind
 from ..schema.layout import View
 from ..schema.record import RecordId
 from ..schema.registry import Context, Entity, entity, expand
 from ..schema.text import fold, fold_sql, sort_key, sort_sql
+from .names import title_sql
 from .values import local_sql
 
 PAGE = 50
@@ -28,7 +29,7 @@ PAGE = 50
 WORDS = 6
 """Words of a keyword filter that are looked at."""
 
-TEXT_LIMIT = 200
+LIMIT = 200
 """Characters of a keyword filter that are looked at."""
 
 _LETTERS = {sort_key(letter): letter for letter in "ÅÄÖ"}
@@ -117,7 +118,7 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
     except KeyError:
         problems.append(_("There is no such view. This is the default one."))
         view = known.view(None)
-    found = Reading(Listing(kind, view, q=" ".join(args.get("q", "")[:TEXT_LIMIT].split())), problems)
+    found = Reading(Listing(kind, view, q=" ".join(args.get("q", "")[:LIMIT].split())), problems)
     found.listing = replace(
         found.listing,
         letter=args.get("letter", "").strip()[:1],
@@ -170,31 +171,32 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     ``names`` are shown for users instead of the stored ones (seats of the sandbox). Raises ``FilterError``
     when the listing was not made by ``parse`` and its filter is wrong.
     """
-    words = fold(listing.q).split()[:WORDS]
-    shape = replace(listing, q=" ".join("w" * len(words)), letter="a" if listing.letter else "", page=1)
+    bound, key = words(listing.q), sort_key(listing.letter)
+    shape = replace(listing, q=" ".join(bound), letter=key and "a", page=1)
     overview, rows = _statements(shape, context, locale)
-    bound = {f"word{n}": f"%{_escape(word)}%" for n, word in enumerate(words)}
-    key = sort_key(listing.letter)
-    page = _page(session.execute(overview, bound).all(), key, _summed(listing), listing.page)
+    page = _page(session.execute(overview, bound).all(), key, [spec.name for spec in _summed(listing)], listing.page)
     if page.count:
-        bound |= {"skip": page.first - 1} | ({"letter": key} if key else {})
-        page.rows = _rows(session.execute(rows, bound).all(), listing, names)
-    page.last = page.first + len(page.rows) - 1 if page.rows else 0
+        more = {"skip": page.first - 1} | ({"letter": key} if key else {})
+        page.rows = _rows(session.execute(rows, bound | more).all(), listing, names)
+        page.last = page.first + len(page.rows) - 1
     return page
 
 
-def _escape(word: str) -> str:
-    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+def words(q: str) -> dict[str, str]:
+    """The words of a keyword filter as parameters of ``found_sql``."""
+    patterns = (word.replace("/", "//").replace("%", "/%").replace("_", "/_") for word in fold(q).split()[:WORDS])
+    return {f"word{n}": f"%{pattern}%" for n, pattern in enumerate(patterns)}
 
 
 @lru_cache(maxsize=1000)
 def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, Select]:
-    """The two statements of every listing of one shape; ``q`` has a word for each bound word."""
+    """The two statements of every listing of one shape: ``q`` holds the names of the bound words, ``letter``
+    whether there is one."""
     known = entity(shape.kind)
     conditions = [where(text, shape.kind, context) for text in (shape.view.filter, shape.filter) if text]
-    conditions += [_found(known, f"word{n}", context, locale) for n, _word in enumerate(shape.q.split())]
+    conditions += found_sql(known, shape.q.split(), context, locale)
     first = _first_letter(known, context, locale)
-    sums = [func.sum(known.expression(name, context)).label(name) for name in _summed(shape)]
+    sums = [func.sum(known.expression(spec.name, context)) for spec in _summed(shape)]
     overview = select(first, func.count(), *sums).select_from(known.table).where(*conditions).group_by(first)
     if shape.letter:
         conditions.append(first == bindparam("letter"))
@@ -202,61 +204,60 @@ def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, 
 
 
 def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:
-    sequence = [*order(shape.order, shape.kind, context), known.table.c.id]
+    sequence = order(shape.order, shape.kind, context)
     ids = select(known.table.c.id).where(*conditions).order_by(*sequence).limit(PAGE).offset(bindparam("skip"))
     chosen = ids.subquery("chosen")
-    columns = [c for name in shape.shown for c in _column(known, name, context, locale)]
-    return (
-        select(known.table.c.id, *columns)
-        .select_from(chosen.join(known.table, known.table.c.id == chosen.c.id))
-        .order_by(*sequence)
-    )
+    columns = [c for name in shape.shown for c in column_sql(known, name, context, locale)]
+    rows = chosen.join(known.table, known.table.c.id == chosen.c.id)
+    return select(known.table.c.id, *columns).select_from(rows).order_by(*sequence)
 
 
-def _found(known: Entity, word: str, context: Context, locale: str) -> ColumnElement[bool]:
-    """Whether a bound word is part of one of the fields the keyword filter reads."""
+def found_sql(known: Entity, parameters: Iterable[str], context: Context, locale: str) -> list[ColumnElement[bool]]:
+    """A condition for each bound word: it is part of one of the fields the keyword filter reads."""
     texts = [fold_sql(local_sql(known, name, context, locale)) for name in known.find]
-    return or_(*(text.like(bindparam(word), escape="/") for text in texts)) if texts else false()
+    return [or_(false(), *(text.like(bindparam(word), escape="/") for text in texts)) for word in parameters]
 
 
 def _first_letter(known: Entity, context: Context, locale: str) -> ColumnElement[str]:
     """The first letter of the title as it sorts; empty for kinds without a title in words."""
-    if known.title not in known.fields or known.field(known.title).kind is not Kind.TEXT:
+    spec = known.stored.get(known.title)
+    if spec is None or spec.kind is not Kind.TEXT:
         return literal("")
     return sort_sql(func.substr(func.trim(local_sql(known, known.title, context, locale)), 1, 1))
 
 
-def _summed(listing: Listing) -> list[str]:
+def _summed(listing: Listing) -> list[Field]:
     """The columns that a totals row adds up."""
     fields = [entity(listing.kind).field(name) for name in listing.shown]
-    return [spec.name for spec in fields if spec.summed]
+    return [spec for spec in fields if spec.summed]
 
 
-def _column(known: Entity, name: str, context: Context, locale: str) -> list[ColumnElement]:
+def column_sql(known: Entity, name: str, context: Context, locale: str) -> list[ColumnElement]:
     """What is selected for a column: its value; for a lookup the id, the title and, of several, the kind."""
     spec = known.field(name)
     value = local_sql(known, name, context, locale)
     if spec.kind is not Kind.LOOKUP:
         return [value]
-    titles = [
-        select(title_sql(entity(kind), other := entity(kind).table.alias(), context, locale))
-        .where(other.c.id == value)
-        .scalar_subquery()
-        for kind in expand(spec.to)
-    ]
+    titles = []
+    for kind in expand(spec.to):
+        other = entity(kind).table.alias()
+        titles.append(select(title_sql(entity(kind), locale, other)).where(other.c.id == value).scalar_subquery())
     if len(titles) == 1:
-        return [value, titles[0]]
+        return [value, *titles]
     return [value, func.coalesce(*titles), select(RecordId.kind).where(RecordId.id == value).scalar_subquery()]
 
 
-def title_sql(known: Entity, source, context: Context, locale: str) -> ColumnElement[str]:
-    """What a record is called, from ``source`` (its table or an alias): title, else code, else id."""
-    names = []
-    if known.title in known.stored:
-        names.append(func.nullif(local_sql(known, known.title, context, locale, source), ""))
-    if "code" in known.stored and known.title != "code":
-        names.append(source.c.code)
-    return func.coalesce(*names, cast(source.c.id, Text))
+def take(columns: Iterator[tuple], spec: Field, names: Mapping[int, str]) -> tuple | list:
+    """The values of the next column that ``column_sql`` made; of a lookup as ``Target``."""
+    values = next(columns)
+    if spec.kind is not Kind.LOOKUP:
+        return values
+    titles, kinds = next(columns), expand(spec.to)
+    its_kind = next(columns) if len(kinds) > 1 else kinds * len(values)
+    return [
+        None if id is None else Target(id, names.get(id, title), kind)
+        for id, title, kind in zip(values, titles, its_kind, strict=True)
+    ]
 
 
 def _page(groups: list, key: str, sums: list[str], wanted: int) -> Page:
@@ -275,18 +276,11 @@ def _page(groups: list, key: str, sums: list[str], wanted: int) -> Page:
 def _rows(found: list, listing: Listing, names: Mapping[int, str]) -> list[Row]:
     """The rows of a page, worked out column by column."""
     known = entity(listing.kind)
-    columns = iter(zip(*found, strict=True))
+    columns = iter(list(zip(*found, strict=True)))
     ids, values = next(columns), []
     for name in listing.shown:
-        spec, column = known.field(name), next(columns)
-        if spec.kind is Kind.LOOKUP:
-            kinds = expand(spec.to)
-            titles, its_kind = next(columns), next(columns) if len(kinds) > 1 else kinds * len(ids)
-            column = [
-                None if id is None else Target(id, names.get(id, title), kind)
-                for id, title, kind in zip(column, titles, its_kind, strict=True)
-            ]
-        elif name == known.title:
+        column = take(columns, known.field(name), names)
+        if name == known.title:
             column = [names.get(id, value) for id, value in zip(ids, column, strict=True)]
         values.append(column)
     return [Row(*row) for row in zip(ids, zip(*values, strict=True), strict=True)]

@@ -9,13 +9,16 @@ from ..schema.record import RecordId
 from ..schema.registry import Entity, entities
 
 
-def title_sql(known: Entity, locale: str):
-    """The SQL expression of what a record of this kind is called, seeded English where there is one."""
+def title_sql(known: Entity, locale: str, source=None):
+    """The SQL expression of what a record of this kind is called: its title, seeded English where there is
+    one, else its code, else its id. ``source`` is an alias of its table."""
+    columns = known.table.c if source is None else source.c
     spec = known.stored.get(known.title)
-    column = cast(known.table.c[known.title], Text)
-    if spec is not None and spec.english and locale == "en":
-        column = func.coalesce(known.table.c[spec.english], column)
-    return func.coalesce(column, known.table.c.code) if "code" in known.stored else column
+    names = [columns[spec.english]] if spec is not None and spec.english and locale == "en" else []
+    names.append(cast(columns[known.title], Text))
+    if "code" in known.stored:
+        names.append(columns.code)
+    return func.coalesce(*names, cast(columns.id, Text))
 
 
 def kinds_of(session: Session, ids: Iterable[int]) -> dict[int, str]:

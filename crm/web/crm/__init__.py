@@ -4,6 +4,7 @@ The blueprint and what its views may use are in ``place``; each other module add
 imported here.
 """
 
+from . import listing, lookup, selected
 from .place import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "listing", "lookup", "selected"]

@@ -87,11 +87,18 @@ def here(path: str) -> Entity:
     return known
 
 
+SEATS = range(1, 7)
+"""The seats of a sandbox. Packs give the user of seat n the id n."""
+
+
 def names() -> dict[int, str]:
-    """The names people see for the seats of the sandbox, by user id; the reader's own is marked."""
+    """What people see for the users behind seats, by user id: the real name, the reader's own marked; for
+    an empty seat a stand-in."""
     box = sandbox()
-    # packs give seat n the user id n
-    return {n: _("%(name)s (me)", name=name) if n == box.seat else name for n, name in box.names.items()}
+    shown = {n: box.names.get(n) or _("Team member %(n)d", n=n) for n in SEATS}
+    if box.seat:
+        shown[box.seat] = _("%(name)s (me)", name=shown[box.seat])
+    return shown
 
 
 # --------------------------------------------------------------------------------------------------
@@ -147,5 +154,6 @@ def around() -> dict:
         "today": sandbox().today,
         "search_url": f"{root}/search",
         "crm_url": url,
+        "kinds": entity,
         "writable": sandbox().writable,
     }

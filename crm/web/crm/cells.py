@@ -1,0 +1,154 @@
+"""The cells of a grid as HTML, column by column: what can be known of a column is worked out once for it,
+not once for each cell. A page of fifty rows has four hundred cells."""
+
+from collections.abc import Callable, Container, Iterable
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup, escape
+
+from ...i18n import gettext as _
+from ...i18n import money, number
+from ...records.listing import Target
+from ...records.values import show
+from ...schema.fields import Choice, Field, Kind
+
+LONG = 24
+"""Texts longer than this may be cut by the column's width; they carry the whole text as a title."""
+
+CUT = 200
+"""Characters of a long text that a cell holds."""
+
+ICONS = {"ok": "okc", "warn": "warn", "err": "err", "info": "info"}
+"""The symbols of tones that mean something: colour never stands alone."""
+
+WIDTHS = {
+    Kind.CODE: ("code", 76),
+    Kind.INTEGER: ("int", 96),
+    Kind.MONEY: ("eur", 116),
+    Kind.DECIMAL: ("int", 96),
+    Kind.PERCENT: ("pct", 88),
+    Kind.BOOLEAN: ("yes", 80),
+    Kind.DATE: ("day", 100),
+    Kind.MOMENT: ("time", 148),
+    Kind.CHOICE: ("grp", 124),
+    Kind.LOOKUP: ("own", 144),
+    Kind.PHONE: ("tel", 132),
+    Kind.EMAIL: ("mail", 176),
+    Kind.TEXT: ("text", 124),
+    Kind.MEMO: ("memo", 280),
+}
+"""How wide a column is, by its kind: a class of the style sheet and pixels."""
+
+
+def css(spec: Field, first: bool) -> str:
+    """The classes of a column's header: its width and side. The first column takes the free width."""
+    name = "" if first else "c-abc" if _letters(spec) else f"c-{WIDTHS[spec.kind][0]}"
+    return f"{name} num".strip() if spec.kind.numeric else name
+
+
+def least_width(specs: list[Field]) -> int:
+    """How many hundred pixels a grid of these columns needs before it scrolls sideways."""
+    rest = sum(48 if _letters(spec) else WIDTHS[spec.kind][1] for spec in specs[1:])
+    return -(-(40 + 220 + rest) // 100)
+
+
+def _letters(spec: Field) -> bool:
+    """Whether the choices are an order of strength, such as the classes A, B and C."""
+    return bool(spec.choices) and all(choice.tone in ("a", "b", "c") for choice in spec.choices)
+
+
+def badge(choice: Choice) -> str:
+    """A choice as HTML: a badge when it has a tone, else its label."""
+    label = escape(choice.label)
+    if not choice.tone:
+        return str(label)
+    if choice.tone in ICONS:
+        icon = current_app.jinja_env.globals["icon"](ICONS[choice.tone])
+        return f'<span class="badge badge--{choice.tone}">{icon}{label}</span>'
+    return f'<span class="badge abc badge--{choice.tone}">{label}</span>'
+
+
+def tick_cells(spec: Field, values: Iterable[Any], ids: Iterable[int], ticked: Container[int]) -> list[str]:
+    """The boxes that select rows, for the form ``selected``; ``values`` are those of the first column."""
+    write = _title if spec.kind is Kind.LOOKUP else lambda value: str(escape(show(spec, value)))
+    say, cells = str(escape(_("Select %(name)s"))), []
+    for id, value in zip(ids, values, strict=True):
+        label = say % {"name": write(value) if value is not None else id}
+        checked = " checked" if id in ticked else ""
+        box = f'<input type="checkbox" name="id" value="{id}" form="selected" aria-label="{label}"{checked}>'
+        cells.append(f'<td role="cell" class="c-tick"><label class="tick">{box}</label></td>')
+    return cells
+
+
+def header_cells(spec: Field, values: Iterable[Any], ids: Iterable[int], address: str) -> list[str]:
+    """The first column: each value leads to its own record. ``address`` has ``{}`` for the id.
+
+    A record without a value there still needs something to press: its number.
+    """
+    write = _title if spec.kind is Kind.LOOKUP else _writer(spec)
+    tip = _tip if spec.kind.textual or spec.kind is Kind.LOOKUP else _no_tip
+    before, after = address.split("{}")
+    cells = []
+    for id, value in zip(ids, values, strict=True):
+        text = write(value) if value not in (None, "") else str(id)
+        cells.append(f'<th scope="row" role="rowheader"{tip(text)}><a href="{before}{id}{after}">{text}</a></th>')
+    return cells
+
+
+def data_cells(spec: Field, values: Iterable[Any], address: Callable[[str], str]) -> list[str]:
+    """Any other column. ``address(kind)`` is the address of a record of a kind, with ``{}`` for its id."""
+    numeric = ' class="num"' if spec.kind.numeric else ""
+    start = f'<td role="cell"{numeric} data-l="{escape(spec.short or spec.label)}"'
+    empty = f"{start}></td>"
+    if spec.kind is Kind.LOOKUP:
+        return [_link(start, value, address) if value else empty for value in values]
+    write, tip = _writer(spec), _tip if spec.kind.textual else _no_tip
+    texts = (None if value is None or value == "" else write(value) for value in values)
+    return [empty if text is None else f"{start}{tip(text)}>{text}</td>" for text in texts]
+
+
+def _link(start: str, target: Target, address: Callable[[str], str]) -> str:
+    before, after = address(target.kind).split("{}")
+    text = _title(target)
+    return f'{start}{_tip(text)}><a href="{before}{target.id}{after}">{text}</a></td>'
+
+
+def _title(target: Target) -> str:
+    return str(escape(target.title or target.id))
+
+
+def _tip(text: str) -> str:
+    return f' title="{text}"' if len(text) > LONG else ""
+
+
+def _no_tip(_text: str) -> str:
+    return ""
+
+
+def _writer(spec: Field) -> Callable[[Any], str]:
+    """The function that writes a value of this field as HTML."""
+    match spec.kind:
+        case Kind.MONEY:
+            return lambda value: money(value, spec.decimals)
+        case Kind.INTEGER:
+            return number
+        case Kind.BOOLEAN:
+            return {True: _("Yes"), False: _("No")}.__getitem__
+        case Kind.CHOICE:
+            drawn = {choice.key: badge(choice) for choice in spec.choices}
+            return lambda key: drawn.get(key) or str(escape(key))
+        case Kind.DATE | Kind.MOMENT | Kind.DECIMAL | Kind.PERCENT:
+            return lambda value: show(spec, value)
+        case Kind.MEMO:
+            return lambda value: str(escape(value if len(value) <= CUT else value[:CUT] + "…"))
+    return lambda value: str(escape(value))
+
+
+def total_cell(spec: Field, value: Any) -> Markup:
+    """A cell of the totals row; empty for a column that is not added up."""
+    if value is None:
+        return Markup('<td role="cell"></td>')
+    return Markup('<td role="cell" class="num" data-l="{}">{}</td>').format(
+        spec.short or spec.label, Markup(_writer(spec)(value))
+    )

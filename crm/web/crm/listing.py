@@ -1,0 +1,195 @@
+"""Lists: any kind of record through a view, filtered, sorted and paged by the address; commands for the
+rows that are ticked. Everything about a list is in its address, so it can be kept, sent and printed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from ...entities.sitemap import AREAS
+from ...i18n import current_locale
+from ...i18n import gettext as _
+from ...query import conjuncts, join, sentence, to_text
+from ...query import parse as parse_filter
+from ...records import listing as lists
+from ...records.listing import Listing, Page
+from ...records.names import names_of
+from ...schema.fields import Field
+from ...schema.registry import Entity, entity
+from . import cells
+from .place import bp, here, names, sandbox, store, url
+from .selected import commands
+
+STATE = ("view", "filter", "sort", "q", "letter", "cols", "page", "area")
+"""The arguments of a list's address."""
+
+
+# --------------------------------------------------------------------------------------------------
+# The address of a list, and the parts of a page that lead to its other states
+
+
+class Address:
+    """The address of the list shown; ``to(sort="name")`` is the same list with something changed.
+
+    A change of anything but the page goes back to the first page.
+    """
+
+    def __init__(self, known: Entity, args):
+        self.path = url(known).partition("?")[0]
+        self.state = {name: args[name] for name in STATE if args.get(name)}
+
+    def to(self, **changes) -> str:
+        """The address with these arguments; an empty one is left out."""
+        state = {**self.state, "page": "", **changes}
+        query = urlencode({name: value for name, value in state.items() if value})
+        return f"{self.path}?{query}" if query else self.path
+
+    def keep(self, *names: str) -> list[tuple[str, str]]:
+        """The arguments a form has to send along, beside its own fields ``names`` and the page."""
+        return [(name, value) for name, value in self.state.items() if name not in (*names, "page")]
+
+    def page(self, number: int) -> str:
+        """The address of another page of the same list."""
+        return self.to(page=number if number > 1 else "")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of a column: ``sorted`` is ``ascending``, ``descending`` or empty; ``url`` sorts by it,
+    ``more`` adds it behind the present order."""
+
+    field: Field
+    css: str
+    sorted: str
+    url: str
+    more: str
+
+
+def headers(listing: Listing, specs: list[Field], address: Address) -> list[Header]:
+    """The heads of the columns."""
+    levels = [level for level in (part.strip() for part in listing.order.split(",")) if level]
+    found = []
+    for n, spec in enumerate(specs):
+        way = {spec.name: "ascending", f"-{spec.name}": "descending"}
+        now = next((way[level] for level in levels if level in way), "")
+        turned = f"-{spec.name}" if now == "ascending" else spec.name
+        others = [level for level in levels if level not in way]
+        found.append(
+            Header(
+                spec,
+                cells.css(spec, n == 0),
+                now if levels and levels[0] in way else "",
+                address.to(sort=turned),
+                address.to(sort=",".join([*others, turned])),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition of the address in words, with the address that leaves it out."""
+
+    text: str
+    url: str
+
+
+def chips(session: Session, listing: Listing, address: Address) -> list[Chip]:
+    """The conditions of the address's filter, one by one; one statement when it names records."""
+    if not listing.filter:
+        return []
+    whole, ids = parse_filter(listing.filter, listing.kind), []
+    sentence(whole, lambda id: ids.append(id) or "")
+    called = names_of(session, ids, current_locale(), names())
+    parts = conjuncts(whole)
+    return [
+        Chip(
+            sentence(part, lambda id: called.get(id, str(id))),
+            address.to(filter=to_text(join(other for other in parts if other is not part))),
+        )
+        for part in parts
+    ]
+
+
+def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None) -> list[Markup]:
+    """The rows' cells as HTML; ``ticked`` is ``None`` where nothing can be selected."""
+    if not page.rows:
+        return []
+    ids = [row.id for row in page.rows]
+    columns = list(zip(*(row.values for row in page.rows), strict=True))
+    address = record_address()
+    drawn = [cells.header_cells(specs[0], columns[0], ids, address(specs[0].entity))]
+    drawn += [cells.data_cells(s, c, address) for s, c in zip(specs[1:], columns[1:], strict=True)]
+    if ticked is not None:
+        drawn.insert(0, cells.tick_cells(specs[0], columns[0], ids, ticked))
+    return [Markup("".join(row)) for row in zip(*drawn, strict=True)]
+
+
+def record_address() -> Callable[[str], str]:
+    """Gives the address of a record of a kind, with ``{}`` in the place of its id."""
+    return cache(lambda kind: url(entity(kind), "{}"))
+
+
+# --------------------------------------------------------------------------------------------------
+# Views
+
+
+@bp.get("/")
+def home():
+    """The start of a sandbox: the first place of its site map."""
+    return redirect(url(entity(AREAS[0].groups[0].places[0].kind)))
+
+
+@bp.get("/<path>", endpoint="list")
+def show_list(path: str):
+    """A page of the records of one kind."""
+    known, box = here(path), sandbox()
+    reading = lists.parse(known.kind, request.args, box.context)
+    listing = reading.listing
+    if listing.view.page:
+        return redirect(url(known, listing.view.page))
+    address = Address(known, request.args)
+    with store().read(box) as session:
+        page = lists.read(session, listing, box.context, current_locale(), names())
+        conditions = chips(session, listing, address)
+    if page.number != listing.page:
+        reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
+    specs = [known.field(name) for name in listing.shown]
+    usable, ticked = commands(known), ticked_rows(page)
+    return render_template(
+        "crm/list.html",
+        known=known,
+        view=listing.view,
+        listing=listing,
+        reading=reading,
+        page=page,
+        address=address,
+        back=came_from(address),
+        headers=headers(listing, specs, address),
+        chips=conditions,
+        commands=usable,
+        ticking=bool(usable),
+        all_ticked=len(ticked) >= len(page.rows),
+        rows=grid_rows(page, specs, ticked if usable else None),
+        width=cells.least_width(specs),
+        totals=[cells.total_cell(spec, page.totals.get(spec.name)) for spec in specs[1:]] if page.totals else [],
+    )
+
+
+def came_from(address: Address) -> str:
+    """The page of this sandbox one came from, unless it is the same list; else the sandbox's start."""
+    came = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    inside = came.startswith(url()) and came.partition("?")[0] != address.path
+    return came if inside else url()
+
+
+def ticked_rows(page: Page) -> set[int]:
+    """The rows that the address ticks: ``tick=page``, or ids when a command could not be done."""
+    text = request.args.get("tick", "")
+    if text == "page":
+        return {row.id for row in page.rows}
+    return {int(part) for part in text.split(",") if part.isascii() and part.isdigit()}
