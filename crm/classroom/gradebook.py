@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
 from ..i18n import lazy_gettext as _l
-from ..i18n import percent
+from ..i18n import percent, pgettext
 from ..schema.text import sort_key
 from . import clock, grading
 from .courses import Component, ComponentScore, Course, CourseExercise, Enrolment, Mode, Role, Scale
@@ -31,7 +31,7 @@ STATE_LABELS = {
     State.FULL: _l("full points"),
     State.PART: _l("partial points"),
     State.WAITING: _l("waits for marking"),
-    State.NONE: _l("not done"),
+    State.NONE: _l("not handed in"),
     State.MISSING: _l("missing, past the deadline"),
     State.EXCUSED: _l("excused"),
     State.OVERRIDDEN: _l("changed by the teacher"),
@@ -176,7 +176,7 @@ def grade_text(verdict: Verdict, scale: str) -> str:
     """The grade for people: a number, *fail* on the scale 1-5, *not yet* when something is missing."""
     if verdict.grade is None:
         return _("not yet")
-    return _("fail") if verdict.grade == 0 and scale == Scale.FROM_1 else str(verdict.grade)
+    return pgettext("grade", "fail") if verdict.grade == 0 and scale == Scale.FROM_1 else str(verdict.grade)
 
 
 def reason_text(reason: Reason, components: Sequence[Component]) -> str:
