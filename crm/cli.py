@@ -16,7 +16,8 @@ from .jobs import housekeeping
 from .sandboxes import check as pack_check
 from .sandboxes import templates
 from .sandboxes.packs import packs as all_packs
-from .setup import open_store, prepare
+from .sandboxes.store import open_store
+from .setup import prepare
 
 packs = AppGroup("packs", help="The invented organisations: build and check their data.")
 exercises = AppGroup("exercises", help="Exercises: verify them before anybody does them.")

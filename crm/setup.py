@@ -8,9 +8,7 @@ from sqlalchemy import func, select
 from . import migrations
 from .classroom.people import Person
 from .config import Config
-from .db import Platform
-from .sandboxes.files import Files
-from .sandboxes.store import Store
+from .sandboxes.store import open_store
 
 
 @dataclass(frozen=True)
@@ -20,11 +18,6 @@ class SignIn:
     role: str
     email: str
     password: str
-
-
-def open_store(config: Config) -> Store:
-    """The store of this machine's sandboxes."""
-    return Store(Platform(config.database_url), Files(config.cache))
 
 
 def prepare(config: Config, say: Callable[[str], None] = print) -> list[SignIn]:

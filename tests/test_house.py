@@ -63,7 +63,11 @@ def test_flask_stays_in_the_web(path):
         (name or "").split(".")[0] in ("flask", "flask_login", "flask_wtf", "wtforms")
         for node in ast.walk(ast.parse(path.read_text()))
         for name in (
-            [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            [a.name for a in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom) and not node.level
+            else []
         )
     )
     assert not flask or package_of(path) in ("web", "cli"), path

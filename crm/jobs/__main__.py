@@ -5,7 +5,7 @@ import os
 import time
 
 from ..config import from_environment
-from ..setup import open_store
+from ..sandboxes.store import open_store
 from .housekeeping import consumer
 
 

@@ -28,6 +28,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
+from ..config import Config
 from ..db import Platform, adopt, connect_file
 from ..i18n import gettext as _
 from ..records.errors import DomainError
@@ -391,6 +392,11 @@ class Store:
                 for m in moves
             ],
         )
+
+
+def open_store(config: Config) -> Store:
+    """The store of this machine: its platform database and its cache folder."""
+    return Store(Platform(config.database_url), Files(config.cache))
 
 
 def _file_trouble(error: Exception) -> bool:
