@@ -78,7 +78,7 @@ def check() -> None:
     with store.platform.read() as session:
         broken = audit.verify_audit(session)
     if broken is not None:
-        _fail(f"The audit log is broken at row {broken.id}.")
+        _fail(f"The audit log is broken at row {broken.seq}.")
     click.echo(f"Settings, schema, cache folder ({store.files.root}) and audit log are in order.")
 
 
@@ -97,7 +97,7 @@ def verify_audit() -> None:
     with _store().platform.read() as session:
         broken = audit.verify_audit(session)
     if broken is not None:
-        _fail(f"The audit log was changed at row {broken.id} ({broken.at}).")
+        _fail(f"The audit log was changed at row {broken.seq} ({broken.at}).")
     click.echo("The audit log is unbroken.")
 
 

@@ -102,8 +102,8 @@ def verify_audit(session: Session) -> AuditEntry | None:
     previous = FIRST
     fresh = {"yield_per": 1000, "populate_existing": True}
     with session.execute(select(AuditEntry).order_by(AuditEntry.seq), execution_options=fresh) as rows:
-        for seq, (entry,) in enumerate(rows, 1):
-            if (entry.seq, entry.previous, entry.hash) != (seq, previous, entry.computed_hash()):
+        for (entry,) in rows:
+            if (entry.previous, entry.hash) != (previous, entry.computed_hash()):
                 return entry
             previous = entry.hash
     return None
