@@ -86,7 +86,7 @@ def is_common(password: str, *about: str) -> bool:
     letters = re.sub(r"[\W\d_]+$", "", folded)
     known = {part for text in about for part in (text.casefold(), *re.split(r"[@\s]", text.casefold())) if part}
     return bool(
-        {folded, letters} & (_common() | known) or re.fullmatch(r"(.{1,4})\1+.{0,3}", folded) or _is_run(folded)
+        {folded, letters} & (_common() | known) or re.fullmatch(r"(.{1,8})\1+.{0,3}", folded) or _is_run(folded)
     )
 
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 BLUEPRINTS = (health.bp, auth.bp, settings.bp, pages.bp, crm.bp)
 """Every part of the site, in one place."""
 
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 """Host names a development machine answers to; others are named in ``CRM_TRUSTED_HOSTS``."""
 
 

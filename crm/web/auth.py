@@ -68,7 +68,7 @@ def _after_sign_in(form: SignInForm):
     if form.kept.data:
         try:
             kept = json.loads(form.kept.data)
-            action, fields = safe_path(kept["action"]), [(str(name), str(value)) for name, value in kept["fields"]]
+            action, fields = safe_path(str(kept["action"])), [(str(name), str(value)) for name, value in kept["fields"]]
         except (ValueError, KeyError, TypeError):
             abort(400)
         return render_template("errors/expired.html", action=action, fields=fields)
@@ -97,7 +97,7 @@ def forgotten():
 
 
 @bp.route("/password/<token>", methods=["GET", "POST"])
-def choose_password(token: str):
+def choose(token: str):
     """Choose a password with a one-time link, and be signed in."""
     with platform().read() as db:
         person = people.link_owner(db, token)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask_login import login_required
 from flask_wtf import FlaskForm
 from sqlalchemy import update
-from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
 
 from ..classroom import passwords, people
@@ -18,12 +18,12 @@ from .auth import platform
 from .security import safe_path
 
 bp = Blueprint("settings", __name__)
-LANGUAGES = (("fi", "Suomi"), ("en", "English"))
-THEMES = (
-    ("system", lazy_pgettext("theme", "As in the system")),
-    ("light", lazy_pgettext("theme", "Light")),
-    ("dark", lazy_pgettext("theme", "Dark")),
-)
+LANGUAGES = [SelectChoice("fi", "Suomi"), SelectChoice("en", "English")]
+THEMES = [
+    SelectChoice("system", lazy_pgettext("theme", "As in the system")),
+    SelectChoice("light", lazy_pgettext("theme", "Light")),
+    SelectChoice("dark", lazy_pgettext("theme", "Dark")),
+]
 
 
 class SettingsForm(FlaskForm):

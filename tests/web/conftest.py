@@ -1,12 +1,14 @@
-"""An application on a temporary instance, with Aino (student), Opettaja (administrator) in it."""
+"""The application on a temporary platform, and browsers: Aino's (a student), Opettaja's, a visitor's."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event, update
 
-from crm.classroom import passwords, people
+from crm.classroom.passwords import hash_password
+from crm.classroom.people import Person
 from crm.config import Config
-from crm.db import PlatformBase
 from crm.web import create_app
 
 PASSWORD = "violetti kivi laulaa hiljaa"
@@ -14,54 +16,68 @@ PASSWORD = "violetti kivi laulaa hiljaa"
 
 @pytest.fixture(scope="session")
 def password_hash():
-    return passwords.hash_password(PASSWORD)
+    return hash_password(PASSWORD)
 
 
 @pytest.fixture
-def config(tmp_path):
-    return Config(instance=tmp_path, secret_key="x" * 40, testing=True)
+def config(tmp_path, database_url):
+    return Config(instance=tmp_path, database_url=database_url, secret_key="x" * 40, testing=True)
 
 
 @pytest.fixture
-def app(config, password_hash):
-    app = create_app(config)
-    platform = app.extensions["crm"]["platform"]
-    PlatformBase.metadata.create_all(platform.engine)
+def make_app(platform, people, password_hash):
+    """Applications with settings of a test's own, on the same platform."""
     with platform.write() as db:
-        people.create_person(db, "aino@koulu.example", "Aino Aalto", password_hash=password_hash)
-        people.create_person(db, "opettaja@koulu.example", "Olli Opettaja", password_hash=password_hash, is_admin=True)
-    yield app
-    platform.dispose()
+        db.execute(update(Person).values(password_hash=password_hash))
+    made = []
+
+    def make(config):
+        made.append(create_app(config))
+        made[-1].config["PROPAGATE_EXCEPTIONS"] = False
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["crm"]["platform"].dispose()
 
 
 @pytest.fixture
-def platform(app):
-    return app.extensions["crm"]["platform"]
+def app(make_app, config):
+    return make_app(config)
 
 
 class Browser:
-    """A test client that fills the CSRF token in, as a browser's form does."""
+    """A test client that fills the CSRF token in, as a browser does that sends a page's form."""
 
-    def __init__(self, app):
-        self.client = app.test_client()
+    def __init__(self, app, **options):
+        self.client = app.test_client(**options)
+        self.cookie_name = app.config["SESSION_COOKIE_NAME"]
 
     def get(self, path, **more):
-        return self.client.get(path, **more)
+        return self.client.get(path, buffered=True, **more)
 
-    def token(self, path="/sign-in"):
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(path).text)
-        return found[1]
+    def token(self, page="/sign-in"):
+        return csrf_token(self.client.get(page, follow_redirects=True).text)
 
     def post(self, path, data=None, page="/sign-in", **more):
         return self.client.post(path, data={"csrf_token": self.token(page), **(data or {})}, **more)
 
-    def sign_in(self, email="aino@koulu.example", password=PASSWORD, **data):
+    def sign_in(self, email="aino@opisto.example", password=PASSWORD, **data):
         return self.post("/sign-in", {"email": email, "password": password, **data})
 
     @property
     def cookie(self):
-        found = self.client.get_cookie("session")
+        found = self.client.get_cookie(self.cookie_name)
         return found and found.value
+
+    @cookie.setter
+    def cookie(self, value):
+        self.client.set_cookie(self.cookie_name, value)
+
+
+def csrf_token(html: str) -> str:
+    """The first CSRF token of a page."""
+    return re.search(r'name="csrf_token" value="([^"]+)"', html)[1]
 
 
 @pytest.fixture
@@ -69,8 +85,39 @@ def visitor(app):
     return Browser(app)
 
 
+def _signed_in(app, email):
+    browser = Browser(app)
+    assert browser.sign_in(email).status_code == 303
+    return browser
+
+
 @pytest.fixture
 def aino(app):
-    browser = Browser(app)
-    assert browser.sign_in().status_code == 303
-    return browser
+    return _signed_in(app, "aino@opisto.example")
+
+
+@pytest.fixture
+def opettaja(app):
+    return _signed_in(app, "opettaja@opisto.example")
+
+
+@pytest.fixture
+def statements(app):
+    """``with statements() as seen:`` collects the SQL the application sends to the platform."""
+    engine = app.extensions["crm"]["platform"].engine
+
+    @contextmanager
+    def watch():
+        seen = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            if not statement.startswith("BEGIN"):
+                seen.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return watch
