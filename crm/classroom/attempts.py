@@ -5,8 +5,9 @@ What is handed in and scored is in ``crm.classroom.submissions``.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..db import PlatformBase, UtcDateTime
@@ -114,7 +115,7 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
     One statement for a seat's owner, one more for a teacher. Raises ``LookupError`` for a stranger, a
     neighbour and a token that does not exist alike.
     """
-    rows = session.execute(_opening(token)).all()
+    rows = session.execute(_opening(), {"token": token}).all()
     if not rows:
         raise LookupError(token)
     first = rows[0]
@@ -130,7 +131,9 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
     return Opened(sandbox, first.pack, first.Course, first.Attempt, first.CourseExercise, looks_on=own is None)
 
 
-def _opening(token: str):
+@cache
+def _opening():
+    """The statement of ``open_sandbox``, built once: every page of a sandbox runs it."""
     enrolled = (
         select(Practice.sandbox_id, Enrolment.course_id)
         .join(Enrolment, Enrolment.id == Practice.enrolment_id)
@@ -146,7 +149,7 @@ def _opening(token: str):
         .outerjoin(CourseExercise, CourseExercise.id == Attempt.course_exercise_id)
         .outerjoin(enrolled, enrolled.c.sandbox_id == SandboxRow.id)
         .join(Course, (Course.id == CourseExercise.course_id) | (Course.id == enrolled.c.course_id))
-        .where(SandboxRow.token == token)
+        .where(SandboxRow.token == bindparam("token"))
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, String, Text, delete, or_, select, update
+from sqlalchemy import ForeignKey, String, Text, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..db import Platform, PlatformBase, UtcDateTime, utc_now
@@ -190,15 +190,18 @@ def open_session(session: Session, person_id: int | None, data: str, now: dateti
     return token
 
 
+_WITH_PERSON = (
+    select(LoginSession, Person)
+    .outerjoin(Person, LoginSession.person_id == Person.id)
+    .where(LoginSession.token_hash == bindparam("hash"))
+)
+"""Built once: every request runs it."""
+
+
 def load_session(session: Session, token: str, now: datetime) -> tuple[LoginSession, Person | None] | None:
     """The session of a token with its person, in one statement; ``None`` when there is none, it has been
     idle too long, is too old, or its person has been disabled."""
-    statement = (
-        select(LoginSession, Person)
-        .outerjoin(Person, LoginSession.person_id == Person.id)
-        .where(LoginSession.token_hash == token_hash(token))
-    )
-    row = session.execute(statement).first()
+    row = session.execute(_WITH_PERSON, {"hash": token_hash(token)}).first()
     if row is None:
         return None
     login, person = row
