@@ -26,8 +26,8 @@ from ..sandboxes.models import ChangeLog, SandboxRow, Seat
 from ..sandboxes.packs import packs
 from ..sandboxes.store import Sandbox, Store
 from . import audit, clock
-from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Practice
-from .courses import Course, CourseExercise, Enrolment
+from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Opened, Practice
+from .courses import Course, CourseExercise, Enrolment, Mode
 from .decisions import Extension, in_force, terms
 from .grading import SubmittedScore
 
@@ -220,28 +220,20 @@ class Receipt:
     possible: int
 
 
-def submit(
-    store: Store,
-    sandbox: Sandbox,
-    attempt: Attempt,
-    course: Course,
-    exercise: CourseExercise,
-    by: int | None,
-    secret: str,
-) -> Submission:
+def submit(store: Store, this: Opened, by: int | None, secret: str, at: datetime | None = None) -> Submission:
     """Hand an attempt in: seal its log, keep the document, score it.
 
-    Raises ``AlreadySubmitted`` (of 20 presses at once one succeeds), ``MalformedAnswer`` naming the answer
-    that cannot be read, before anything is sealed. ``by`` is empty when the cut-off does it; a malformed
-    answer then scores 0 for its check alone.
+    ``by`` is who pressed the button; empty when the cut-off did it, whose time is ``at``. Raises
+    ``AlreadySubmitted`` (of 20 presses at once one succeeds), and ``MalformedAnswer`` naming the answer that
+    cannot be read, before anything is sealed; at the cut-off such an answer scores 0 for its check alone.
     """
-    declared = loader.exercises()[exercise.exercise_id]
+    declared = loader.exercises()[this.exercise.exercise_id]
     with store.platform.read() as session:
-        answers = answers_of(session, attempt.id)
+        answers = answers_of(session, this.attempt.id)
     if by is not None:
         grader.refuse_malformed(declared, answers)
     with store.platform.write() as session:
-        submission = _seal(session, sandbox, attempt, declared, secret, by)
+        submission = _seal(session, this, declared, secret, by, at or clock.now())
     try:
         score(store, submission.id)
     except Exception:
@@ -249,38 +241,31 @@ def submit(
     return submission
 
 
-def _seal(session: Session, sandbox: Sandbox, attempt: Attempt, declared, secret: str, by: int | None) -> Submission:
-    now = clock.now()
-    current = select(SandboxRow.log_id).where(SandboxRow.id == sandbox.id).scalar_subquery()
+def _seal(session: Session, this: Opened, declared, secret: str, by: int | None, at: datetime) -> Submission:
+    box = session.scalars(select(SandboxRow).where(SandboxRow.id == this.sandbox.id)).one()
     closed = session.execute(
         update(ChangeLog)
-        .where(ChangeLog.sandbox_id == sandbox.id, ChangeLog.id == current, ChangeLog.sealed_at.is_(None))
-        .values(sealed_at=now)
+        .where(ChangeLog.sandbox_id == box.id, ChangeLog.id == box.log_id, ChangeLog.sealed_at.is_(None))
+        .values(sealed_at=clock.now())
         .execution_options(synchronize_session=False)
     )
     if closed.rowcount != 1:
         raise AlreadySubmitted(_("This work has already been submitted."))
-    log_id = session.scalar(select(SandboxRow.log_id).where(SandboxRow.id == sandbox.id))
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
-    seats = session.scalar(select(func.count()).select_from(Seat).where(Seat.sandbox_id == sandbox.id))
+    session.execute(update(Attempt).where(Attempt.id == this.attempt.id).values(submitted_at=at))
     document = sealed.seal(
         declared,
-        templates.describe(session, sandbox.template),
-        log.commands(session, sandbox.id, log_id),
-        answers_of(session, attempt.id),
-        seats=seats,
-        submitted_at=now,
+        templates.describe(session, box.template_hash),
+        log.commands(session, box.id, box.log_id),
+        answers_of(session, this.attempt.id),
+        seats=session.scalar(select(func.count()).select_from(Seat).where(Seat.sandbox_id == box.id)),
+        submitted_at=at,
         secret=secret,
     )
-    submission = Submission(
-        attempt_id=attempt.id,
-        submitted_at=now,
-        digest=document["digest"],
-        document=zlib.compress(sealed.canonical(document)),
-    )
+    packed = zlib.compress(sealed.canonical(document))
+    submission = Submission(attempt_id=this.attempt.id, submitted_at=at, digest=document["digest"], document=packed)
     session.add(submission)
     session.flush()
-    audit.record(session, "attempt.submit", by, f"attempt:{attempt.id}", {"digest": document["digest"]})
+    audit.record(session, "attempt.submit", by, f"attempt:{this.attempt.id}", {"digest": document["digest"]})
     return submission
 
 
@@ -296,6 +281,7 @@ def score(store: Store, submission_id: int) -> "grader.Result":
         document = document_of(session, submission_id)
     result = sealed.grade(document, store.template_bytes(document["template"]["hash"]))
     with store.platform.write() as session:
+        _publish(session, submission_id)
         session.add(
             SubmissionScore(
                 submission_id=submission_id,
@@ -307,6 +293,22 @@ def score(store: Store, submission_id: int) -> "grader.Result":
             )
         )
     return result
+
+
+def _publish(session: Session, submission_id: int) -> None:
+    """Note when the course's first score was shown: its grade limits are fixed from then on."""
+    of = (
+        select(CourseExercise.course_id)
+        .join(Attempt, Attempt.course_exercise_id == CourseExercise.id)
+        .join(Submission, Submission.attempt_id == Attempt.id)
+        .where(Submission.id == submission_id, CourseExercise.mode == Mode.GRADED)
+    )
+    session.execute(
+        update(Course)
+        .where(Course.id.in_(of), Course.published_first_score_at.is_(None))
+        .values(published_first_score_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def score_waiting(store: Store, at_once: int = 50) -> int:
@@ -325,23 +327,39 @@ def score_waiting(store: Store, at_once: int = 50) -> int:
 
 
 def submit_overdue(store: Store, secret: str) -> int:
-    """Hand in, as they stand, the open attempts whose cut-off has passed; returns how many."""
-    now, done = clock.now(), 0
+    """Hand in, as they stand, the open attempts whose cut-off has passed; returns how many.
+
+    An extension moves a student's cut-off. An exercise without one is never handed in by itself.
+    """
+    done = 0
     with store.platform.read() as session:
-        cutoff = func.coalesce(CourseExercise.cutoff, CourseExercise.deadline)
-        rows = session.execute(
-            select(Attempt, CourseExercise, Course)
-            .join(CourseExercise, CourseExercise.id == Attempt.course_exercise_id)
-            .join(Course, Course.id == CourseExercise.course_id)
-            .where(Attempt.submitted_at.is_(None), cutoff < now)
-        ).all()
-    for attempt, exercise, course in rows:
+        overdue = [(this, cutoff) for this, cutoff in _open_attempts(session) if cutoff and cutoff < clock.now()]
+    for this, cutoff in overdue:
+        this.sandbox = store.load(this.attempt.sandbox_id)
         try:
-            submit(store, store.load(attempt.sandbox_id), attempt, course, exercise, None, secret)
+            submit(store, this, None, secret, at=cutoff)
             done += 1
         except AlreadySubmitted:
             pass
     return done
+
+
+def _open_attempts(session: Session) -> list[tuple[Opened, datetime | None]]:
+    """Open attempts of exercises with a passed cut-off, each with the cut-off of its latest member."""
+    rows = session.execute(
+        select(Attempt, CourseExercise, Course, AttemptMember.enrolment_id)
+        .join(CourseExercise, CourseExercise.id == Attempt.course_exercise_id)
+        .join(Course, Course.id == CourseExercise.course_id)
+        .join(AttemptMember, AttemptMember.attempt_id == Attempt.id)
+        .where(Attempt.submitted_at.is_(None), CourseExercise.cutoff < clock.now())
+    ).all()
+    found: dict[int, tuple[Opened, datetime | None]] = {}
+    for attempt, exercise, course, enrolment_id in rows:
+        cutoff = terms(exercise, in_force(session, Extension, enrolment_id, exercise.id)).cutoff
+        before = found.get(attempt.id)
+        if before is None or (cutoff and before[1] and cutoff > before[1]):
+            found[attempt.id] = (Opened(None, "", course, attempt, exercise), cutoff)
+    return list(found.values())
 
 
 # ----- reading scores
