@@ -2,7 +2,22 @@
 
 from crm.sandboxes.packs import Builder, Pack
 
-from . import accounts, contacts, duplicates, facts, gaps, phenomena, products, sales, shares, users
+from . import (
+    accounts,
+    activities,
+    cases,
+    contacts,
+    duplicates,
+    facts,
+    gaps,
+    notes,
+    opportunities,
+    phenomena,
+    products,
+    sales,
+    shares,
+    users,
+)
 from .names import Register
 from .world import World
 
@@ -22,6 +37,10 @@ def build(builder: Builder) -> None:
     duplicates.settle(world, register, pairs)
     accounts.finish(world, register)
     sales.add(world, products.add(world))
+    opportunities.add(world)
+    activities.add(world)
+    cases.add(world)
+    notes.add(world, pairs, decoys)
     facts.add_rules(world)
     facts.state(world, pairs, decoys)
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from random import Random
+from typing import NamedTuple
 
 from crm.insights.grouping import customer_group
 from crm.insights.lifecycle import lifecycle_stage
@@ -12,7 +13,14 @@ from .names import Register
 from .shares import Shape
 from .world import ME, Firm, World
 
-EMPLOYEES = {"a": (45, 1400), "b": (14, 420), "c": (2, 95), "ended": (3, 120), "prospect": (3, 300)}
+EMPLOYEES = {
+    "a": (45, 1400),
+    "b": (14, 420),
+    "c": (2, 95),
+    "ended": (3, 120),
+    "prospect": (3, 300),
+    "public": (60, 2100),
+}
 BOUNDARIES = (10, 50, 250)
 """Headcounts on a limit of the grouping rule; kept free for planted boundary cases (V6)."""
 
@@ -21,63 +29,69 @@ def plan(world: World, register: Register, shape: Shape) -> None:
     """Plan the customers, largest first, and the prospects."""
     rng = world.rng("accounts")
     tiers = ["a"] * shape.a + ["b"] * shape.b + ["c"] * (112 - shape.a - shape.b) + ["ended"] * 8 + ["prospect"] * 24
-    names = _names(world, register, tiers)
-    owners = _owners(world, tiers)
-    for i, (tier, (name, industry, sector), owner) in enumerate(zip(tiers, names, owners, strict=True)):
-        if tier in ("a", "b"):
-            name = name.replace(" Tmi", " Oy").replace(" Ay", " Oy")
-        firm = Firm(
-            {"name": name, "industry": industry, "sector": sector, "owner_id": owner}, tier, _created(world, rng, tier)
-        )
-        if i < 112:
-            firm.sales = (shape.cents[i], 0, 0)
+    names = _names(register, world.rng("names"), tiers)
+    for i, (tier, name, owner) in enumerate(zip(tiers, names, _owners(world, tiers), strict=True)):
+        text = name.name.replace(" Tmi", " Oy").replace(" Ay", " Oy") if tier in ("a", "b") else name.name
+        values = {"name": text, "industry": name.industry, "sector": name.sector, "owner_id": owner}
+        firm = Firm(values, tier, _created(world, rng, tier), stem=name.stem)
+        firm.sales = (shape.cents[i], 0, 0) if i < 112 else firm.sales
         _describe(firm, register, rng)
         world.firms.append(firm)
     _groups(world, register)
 
 
-def _names(world: World, register: Register, tiers: list[str]) -> list[tuple[str, str, str]]:
-    """A name, industry and sector for every account; the special ones are dealt over the whole list."""
-    rng = world.rng("names")
-    special = [*_public(rng), *_special(register, rng)]
-    rng.shuffle(special)
-    plain = []
-    while len(plain) + len(special) < len(tiers):
-        plain.append(_company(register.stems.pop(), rng))
-    names = special + plain
+class Name(NamedTuple):
+    """A company's name and what goes with it; ``stem`` is the first word of an ordinary name."""
+
+    name: str
+    industry: str
+    sector: str = "private"
+    stem: str = ""
+
+
+def _names(register: Register, rng: Random, tiers: list[str]) -> list[Name]:
+    """A name for every account; the special ones are spread over the whole list."""
+    names = [*_public(rng), *_special(register, rng)]
+    while len(names) < len(tiers):
+        names.append(_company(register.stems.pop(), rng))
     rng.shuffle(names)
-    # somebody large is public and nobody tiny is: a municipality buys more than a chimney sweep
-    small = [i for i, n in enumerate(names) if n[2] == "public" and tiers[i] in ("c", "ended")]
-    large = [i for i, n in enumerate(names) if n[2] == "private" and tiers[i] in ("a", "b")]
+    # a public body is never tiny: a municipality buys more than a chimney sweep
+    small = [i for i, n in enumerate(names) if n.sector == "public" and tiers[i] in ("c", "ended")]
+    large = [i for i, n in enumerate(names) if n.sector == "private" and tiers[i] in ("a", "b")]
     for i, j in zip(small, rng.sample(large, len(small)), strict=True):
         names[i], names[j] = names[j], names[i]
     return names
 
 
-def _public(rng: Random) -> list[tuple[str, str, str]]:
+def _public(rng: Random) -> list[Name]:
     bodies = []
     for genitive, _ in words.TOWNS.values():
         for pattern, industry in rng.sample(words.PUBLIC, 4):
-            bodies.append((pattern.format(town=genitive, office=rng.choice(words.OFFICES)), industry, "public"))
+            bodies.append(Name(pattern.format(town=genitive, office=rng.choice(words.OFFICES)), industry, "public"))
     return rng.sample(bodies, 13)
 
 
-def _special(register: Register, rng: Random) -> list[tuple[str, str, str]]:
-    names = [(f"{n} {rng.choice(('Ab', 'Oy Ab'))}", i, "private") for n, i in rng.sample(words.SWEDISH, 6)]
-    names += [(f"{n} Oy", i, "private") for n, i in rng.sample(words.APOSTROPHES, 3)]
+def _special(register: Register, rng: Random) -> list[Name]:
+    names = [Name(f"{n} {rng.choice(('Ab', 'Oy Ab'))}", i) for n, i in rng.sample(words.SWEDISH, 6)]
+    names += [Name(f"{n} Oy", i) for n, i in rng.sample(words.APOSTROPHES, 3)]
     names += [_company(stem, rng) for stem in rng.sample(words.HYPHENATED, 3)]
-    for town, (genitive, _) in words.TOWNS.items():
-        names += [_company((town, genitive), rng), _company((genitive, genitive), rng)]
+    local = rng.sample([noun for nouns in words.NOUNS.values() for noun in nouns], 6)
+    for noun in local:
+        industry = next(i for i, nouns in words.NOUNS.items() if noun in nouns)
+        names.append(Name(f"{rng.choice(list(words.TOWNS.values()))[0]} {noun} Oy", industry))
     for noun, form, industry in rng.sample(words.SOCIETIES, 4):
-        names.append((f"{register.stems.pop()[1]} {noun} {form}", industry, "private"))
+        names.append(Name(f"{register.stems.pop()[1]} {noun} {form}".strip(), industry))
     return names
 
 
-def _company(stem: tuple[str, str], rng: Random) -> tuple[str, str, str]:
+def _company(stem: tuple[str, str], rng: Random) -> Name:
     industry = rng.choice(list(words.NOUNS))
+    noun = rng.choice(words.NOUNS[industry])
     form = rng.choices(("Oy", "Ky", "Oyj", "Tmi", "Ay"), (80, 8, 4, 4, 2))[0]
     first = stem[rng.random() < 0.45]
-    return f"{first} {rng.choice(words.NOUNS[industry])} {form}", industry, "private"
+    if noun in words.FIRST and first == stem[0] and rng.random() < 0.5:
+        return Name(f"{noun} {first} {form}", industry)
+    return Name(f"{first} {noun} {form}", industry, stem=first)
 
 
 def _owners(world: World, tiers: list[str]) -> list[int]:
@@ -111,9 +125,12 @@ def _describe(firm: Firm, register: Register, rng: Random) -> None:
     values = firm.values
     town = next((t for t, (genitive, _) in words.TOWNS.items() if values["name"].startswith(genitive)), None)
     town = town or rng.choice(list(words.TOWNS))
-    tier = "b" if values["sector"] == "public" and firm.tier != "a" else firm.tier
-    small = values["name"].endswith("Tmi")
-    employees = rng.randrange(1, 9) if small else headcount(rng, tier)
+    if values["name"].endswith("Tmi"):
+        employees = rng.randrange(1, 9)
+    else:
+        employees = headcount(rng, "public" if values["sector"] == "public" else firm.tier)
+    if employees < 150:
+        values["name"] = values["name"].replace(" Oyj", " Oy")
     values.update(
         business_id=register.business_id(),
         employees=employees,
@@ -130,18 +147,18 @@ def _describe(firm: Firm, register: Register, rng: Random) -> None:
 def _groups(world: World, register: Register) -> None:
     """Fourteen links between a parent and its subsidiaries, which carry the group's name."""
     rng = world.rng("groups")
-    free = [f for f in world.firms if f.values["name"].endswith((" Oy", " Oyj")) and f.values["name"].count(" ") == 2]
-    free = rng.sample(free, len(free))
+    free = [f for f in world.firms if f.stem and f.values["name"].endswith((" Oy", " Oyj"))]
+    rng.shuffle(free)
     for size in (4, 3, 3, 2, 2):
         parent = free.pop()
         parent.planted = True
-        stem, *taken = parent.values["name"].split()
+        _, *taken = parent.values["name"].split()
         for _ in range(size):
             child = next(f for f in reversed(free) if f.values["name"].split()[1] not in taken)
             free.remove(child)
             noun = child.values["name"].split()[1]
             taken.append(noun)
-            child.values["name"] = f"{stem} {noun} Oy"
+            child.values["name"], child.stem = f"{parent.stem} {noun} Oy", parent.stem
             child.values["email_domain"] = register.domain(child.values["name"])
             child.parent, child.planted = parent, True
 
@@ -169,9 +186,11 @@ def finish(world: World, register: Register) -> None:
 
 def _wallet(rng: Random, firm: Firm) -> Decimal | None:
     """Purchase potential in euros, known of most buyers: their sales are 34-90 % of it."""
-    if firm.tier == "duplicate" or rng.random() < {"a": 0, "b": 0.1}.get(firm.tier, 0.6):
+    if firm.tier == "prospect" and rng.random() < 0.4:
+        return Decimal(rng.randrange(8, 240) * 1000)
+    if firm.tier in ("prospect", "duplicate") or rng.random() < {"a": 0, "b": 0.1}.get(firm.tier, 0.6):
         return None
-    return Decimal(round(max(firm.sales) / 100_000 / rng.uniform(0.34, 0.9)) * 1000) or Decimal(8_000)
+    return Decimal(round(max(firm.sales) / 100_000 / rng.uniform(0.34, 0.9)) * 1000)
 
 
 def _stage(world: World, rng: Random, firm: Firm) -> str | None:

@@ -55,7 +55,7 @@ def _person(world: World, register: Register, rng: Random, firm: Firm, number: i
         first_name=first,
         last_name=last,
         account_id=firm.id,
-        job_title=rng.choice(words.TITLES[role]),
+        job_title=rng.choice(_titles(firm, role)),
         role=None if number == 0 and firm.mute else role,
         email=address,
         email_state="bounced" if status == "inactive" else "ok",
@@ -67,3 +67,16 @@ def _person(world: World, register: Register, rng: Random, firm: Firm, number: i
         at=made,
         by=world.hand(firm),
     )
+
+
+def _titles(firm: Firm, role: str) -> tuple[str, ...]:
+    """The job titles that fit a role at an account."""
+    industry = firm.values["industry"] or "other"
+    if role == "user":
+        return words.USERS[industry]
+    if role != "decision_maker":
+        return words.TITLES[role]
+    if (firm.values["employees"] or 99) < 15:
+        return words.MANAGERS["small"]
+    kind = "public" if firm.values["sector"] == "public" else "plant" if industry in words.PLANTS else "other"
+    return words.MANAGERS[kind]

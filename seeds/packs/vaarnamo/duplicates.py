@@ -68,8 +68,7 @@ def plan(world: World, register: Register) -> tuple[list[Pair], list[Decoy]]:
 
 def _masters(world: World, rng: Random) -> list[Firm]:
     """Six customers with sales and an ordinary company name, two of each class."""
-    fit = [f for f in world.firms if not f.planted and f.values["name"].endswith((" Oy", " Ky"))
-           and f.values["name"].count(" ") == 2]  # fmt: skip
+    fit = [f for f in world.firms if f.stem and not f.planted and f.values["name"].endswith((" Oy", " Ky"))]
     masters = [m for tier in "abc" for m in rng.sample([f for f in fit if f.tier == tier], 2)]
     return rng.sample(masters, 6)
 
@@ -187,14 +186,16 @@ def _decoys(world: World, register: Register, rng: Random) -> list[Decoy]:
     """Four pairs with business IDs of their own that look alike all the same."""
     child = rng.choice([f for f in world.firms if f.parent])
     child.values["email_domain"] = child.parent.values["email_domain"]
-    towns = {form for town, (genitive, _) in words.TOWNS.items() for form in (town, genitive)}
-    plain = [f for f in world.firms if f.tier in ("a", "b", "c") and not f.planted and f.values["sector"] == "private"
-             and f.values["name"].endswith(" Oy") and f.values["name"].count(" ") == 2 and f.values["name"].split()[0] not in towns]  # fmt: skip
+    plain = [
+        f
+        for f in world.firms
+        if f.stem and f.customer and f.sales[0] and not f.planted and f.values["name"].endswith(" Oy")
+    ]
     plain = rng.sample(plain, len(plain))
     building = _two(plain, same_town=True)
     building[1].values["street"] = building[0].values["street"]
     near = _two(plain, same_town=False)
-    near[1].values["name"] = near[0].values["name"].removesuffix(" Oy") + rng.choice((" Ky", " Oyj", " Ab"))
+    near[1].values["name"] = near[0].values["name"].removesuffix(" Oy") + rng.choice((" Ky", " Oy Ab"))
     near[1].values["industry"] = near[0].values["industry"]
     near[1].values["email_domain"] = register.domain(f"{slug(near[0].values['name'][:-3])} {near[1].values['town']}")
     chain = _two(plain, same_town=False)

@@ -47,7 +47,7 @@ class Register:
         parts = [slug(w) for w in name.replace(",", " ").split()]
         parts = [p for p in parts if p and p not in ("oy", "ab", "oyj", "ky", "ay", "tmi", "ry", "sr", "osk")]
         forms = ["".join(parts[:2]), "-".join(parts[:2]), "".join(parts), *(f"{parts[0]}{i}" for i in range(2, 99))]
-        if len(parts[0]) > 6:
+        if len(parts[0]) > 6 and not parts[0].endswith("n"):  # a genitive alone is no name
             forms.insert(self.rng.choice((0, 2)), parts[0])
         found = next(f"{form}.example" for form in forms if f"{form}.example" not in self.domains)
         self.domains.add(found)

@@ -80,6 +80,20 @@ NOUNS = {
 }
 """What a company of an industry calls itself."""
 
+FIRST = (
+    "Leipomo",
+    "Panimo",
+    "Meijeri",
+    "Mylly",
+    "Konepaja",
+    "Valimo",
+    "Pesula",
+    "Kylpylä",
+    "Rautakauppa",
+    "Kirjapaino",
+)
+"""Nouns that may stand first: *Leipomo Usvasilta Oy*."""
+
 SWEDISH = (
     ("Åkerdal & Björklöv", "construction"), ("Källbäcka Bygg", "construction"), ("Norrskata Marin", "logistics"),
     ("Ängsbrygga Bageri", "food"), ("Sjöfalla Textil", "textile"), ("Vassgärde Transport", "logistics"),
@@ -111,7 +125,7 @@ OFFICES = (
 
 SOCIETIES = (
     ("Työpajayhdistys", "ry", "education"), ("Palvelukotiyhdistys", "ry", "health"), ("Urheilutalo", "ry", "other"),
-    ("säätiö", "sr", "health"), ("Marjaosuuskunta", "osk", "food"), ("Energiaosuuskunta", "osk", "property"),
+    ("säätiö", "sr", "health"), ("Marjaosuuskunta", "", "food"), ("Energiaosuuskunta", "", "property"),
 )  # fmt: skip
 """Associations, foundations and co-operatives: noun after the stem's genitive, form, industry."""
 
@@ -124,13 +138,30 @@ ABROAD_LAST = ("Rahimi", "Hassan", "Tran", "Kovalenko", "Petrova", "Nowak", "Had
                "Tamm", "Kask", "Popescu", "Warsame", "Nguyen")  # fmt: skip
 """Names that Faker's Finnish lists lack and Finnish workplaces do not."""
 
+MANAGERS = {
+    "small": ("Yrittäjä", "Toimitusjohtaja"),
+    "public": ("Hankintapäällikkö", "Palvelujohtaja", "Kiinteistöpäällikkö", "Toimialajohtaja", "Työsuojelupäällikkö"),
+    "plant": ("Tuotantopäällikkö", "Tehtaanjohtaja", "Työsuojelupäällikkö", "Hankintapäällikkö"),
+    "other": ("Toimitusjohtaja", "Hankintapäällikkö", "Palvelujohtaja", "Kiinteistöpäällikkö"),
+}
+"""Titles of decision makers by kind of workplace."""
+
+PLANTS = ("construction", "food", "metal", "wood", "other")
+
 TITLES = {
-    "decision_maker": ("Hankintapäällikkö", "Toimitusjohtaja", "Kiinteistöpäällikkö", "Tuotantopäällikkö", "Palvelujohtaja",
-                       "Tehtaanjohtaja", "Työsuojelupäällikkö", "Yrittäjä", "Toimialajohtaja"),
     "influencer": ("Laatupäällikkö", "Työsuojeluvaltuutettu", "Ympäristöasiantuntija", "Kehittämispäällikkö", "Projektipäällikkö"),
-    "user": ("Varastonhoitaja", "Laitoshuollon esihenkilö", "Työnjohtaja", "Keittiömestari", "Vuoromestari", "Huoltomies",
-             "Vastaava hoitaja", "Toimistosihteeri"),
     "finance": ("Talouspäällikkö", "Kirjanpitäjä", "Controller", "Laskutusvastaava", "Talousjohtaja"),
     "purchasing": ("Ostaja", "Hankinta-asiantuntija", "Ostoassistentti", "Materiaalipäällikkö"),
 }  # fmt: skip
-"""Job titles by the person's role towards a supplier (Faker's own list has pilots and archivists)."""
+"""Titles by the person's role towards a supplier (Faker's own list has pilots and archivists)."""
+
+USERS = {
+    "construction": ("Työnjohtaja", "Varastonhoitaja"), "food": ("Vuoromestari", "Tuotannon esihenkilö"),
+    "metal": ("Työnjohtaja", "Varastonhoitaja"), "wood": ("Vuoromestari", "Huoltomestari"),
+    "textile": ("Tuotannon esihenkilö", "Asiakaspalveluvastaava"), "logistics": ("Terminaaliesihenkilö", "Varastonhoitaja"),
+    "hospitality": ("Keittiömestari", "Vuoropäällikkö", "Kerroshoidon esihenkilö"), "retail": ("Myymälävastaava", "Varastonhoitaja"),
+    "health": ("Vastaava hoitaja", "Hygieniahoitaja", "Laitoshuollon esihenkilö"), "education": ("Päiväkodin johtaja", "Toimistosihteeri"),
+    "property": ("Siivoustyönjohtaja", "Kiinteistönhoitaja"), "vehicle": ("Korjaamopäällikkö", "Varaosamyyjä"),
+    "administration": ("Laitoshuollon esihenkilö", "Toimistosihteeri"), "other": ("Työnjohtaja", "Laborantti", "Toimistosihteeri"),
+}  # fmt: skip
+"""Titles of the people who use the products, by industry."""

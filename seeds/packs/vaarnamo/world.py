@@ -25,8 +25,10 @@ class Firm:
     since: date | None = None  # first order of a customer who came in the last 12 months
     id: int = 0
     contacts: list[int] = field(default_factory=list)
+    opportunities: list[tuple] = field(default_factory=list)  # id, made, closed (or None)
     twin: "Firm | None" = None  # the master of a duplicate, the duplicate of a master
     single: bool = False  # hangs on one active contact
+    stem: str = ""  # first word of an ordinary three-word name (stem, noun, company form)
     planted: bool = False  # part of a duplicate pair or a decoy, or of a group of companies
     mute: bool = False  # nobody with a decision maker's role and e-mail is known
 
@@ -52,6 +54,11 @@ class World:
     def hand(self, firm: Firm) -> int:
         """Whoever looked after the account before the student came."""
         return self.managers[0] if firm.values["owner_id"] == ME else firm.values["owner_id"]
+
+    def person(self, id: int) -> str:
+        """The name of a contact."""
+        row = self.builder.by_id[id]
+        return f"{row['first_name']} {row['last_name']}"
 
     def rng(self, name: str) -> Random:
         """A random generator of its own for the draw called ``name``."""
