@@ -19,7 +19,7 @@ from ..schema.fields import Field, Kind
 from ..schema.layout import View
 from ..schema.record import RecordId
 from ..schema.registry import Context, Entity, entity, expand
-from ..schema.text import fold, fold_sql, sort_key, sort_sql
+from ..schema.text import fold, fold_sql, sort_key
 from .names import title_sql
 from .values import local_sql
 
@@ -31,8 +31,6 @@ WORDS = 6
 
 LIMIT = 200
 """Characters of a keyword filter that are looked at."""
-
-_LETTERS = {sort_key(letter): letter for letter in "ÅÄÖ"}
 
 
 class Target(NamedTuple):
@@ -121,7 +119,7 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
     found = Reading(Listing(kind, view, q=" ".join(args.get("q", "")[:LIMIT].split())), problems)
     found.listing = replace(
         found.listing,
-        letter=args.get("letter", "").strip()[:1],
+        letter=args.get("letter", "").strip()[:1].upper(),
         page=_page_number(args.get("page", ""), problems),
         columns=_columns(known, args.get("cols", ""), problems),
         sort=_sort(kind, args.get("sort", ""), context, problems),
@@ -171,12 +169,12 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     ``names`` are shown for users instead of the stored ones (seats of the sandbox). Raises ``FilterError``
     when the listing was not made by ``parse`` and its filter is wrong.
     """
-    bound, key = words(listing.q), sort_key(listing.letter)
-    shape = replace(listing, q=" ".join(bound), letter=key and "a", page=1)
+    bound, letter = words(listing.q), fold(listing.letter)
+    shape = replace(listing, q=" ".join(bound), letter=letter and "a", page=1)
     overview, rows = _statements(shape, context, locale)
-    page = _page(session.execute(overview, bound).all(), key, [spec.name for spec in _summed(listing)], listing.page)
+    page = _page(session.execute(overview, bound).all(), letter, [spec.name for spec in _summed(listing)], listing.page)
     if page.count:
-        more = {"skip": page.first - 1} | ({"letter": key} if key else {})
+        more = {"skip": page.first - 1} | ({"small": letter, "capital": letter.upper()} if letter else {})
         page.rows = _rows(session.execute(rows, bound | more).all(), listing, names)
         page.last = page.first + len(page.rows) - 1
     return page
@@ -199,7 +197,7 @@ def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, 
     sums = [func.sum(known.expression(spec.name, context)) for spec in _summed(shape)]
     overview = select(first, func.count(), *sums).select_from(known.table).where(*conditions).group_by(first)
     if shape.letter:
-        conditions.append(first == bindparam("letter"))
+        conditions.append(first.in_([bindparam("small"), bindparam("capital")]))
     return overview, _page_rows(shape, known, conditions, context, locale)
 
 
@@ -219,11 +217,11 @@ def found_sql(known: Entity, parameters: Iterable[str], context: Context, locale
 
 
 def _first_letter(known: Entity, context: Context, locale: str) -> ColumnElement[str]:
-    """The first letter of the title as it sorts; empty for kinds without a title in words."""
+    """The first letter of the title; empty for kinds without a title in words."""
     spec = known.stored.get(known.title)
     if spec is None or spec.kind is not Kind.TEXT:
         return literal("")
-    return sort_sql(func.substr(func.trim(local_sql(known, known.title, context, locale)), 1, 1))
+    return func.substr(func.trim(local_sql(known, known.title, context, locale)), 1, 1)
 
 
 def _summed(listing: Listing) -> list[Field]:
@@ -260,15 +258,15 @@ def take(columns: Iterator[tuple], spec: Field, names: Mapping[int, str]) -> tup
     ]
 
 
-def _page(groups: list, key: str, sums: list[str], wanted: int) -> Page:
-    """A page without rows yet, from the overview: letter, count and sums of each group."""
-    letters = sorted(group[0] for group in groups if group[0])
-    groups = [group for group in groups if not key or group[0] == key]
+def _page(groups: list, letter: str, sums: list[str], wanted: int) -> Page:
+    """A page without rows yet, from the overview: first letter, count and sums of each group."""
+    letters = sorted({fold(group[0]) for group in groups if group[0]}, key=sort_key)
+    groups = [group for group in groups if not letter or (group[0] and fold(group[0]) == letter)]
     total = sum(group[1] for group in groups)
     totals = {name: sum(g[n] for g in groups if g[n] is not None) for n, name in enumerate(sums, 2)}
     pages = max(1, -(-total // PAGE))
     number = min(wanted, pages)
-    found = Page([], total, totals, [_LETTERS.get(letter, letter.upper()) for letter in letters], number, pages=pages)
+    found = Page([], total, totals, [letter.upper() for letter in letters], number, pages=pages)
     found.first = (number - 1) * PAGE + 1 if total else 0
     return found
 

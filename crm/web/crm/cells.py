@@ -1,7 +1,7 @@
 """The cells of a grid as HTML, column by column: what can be known of a column is worked out once for it,
 not once for each cell. A page of fifty rows has four hundred cells."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from flask import current_app
@@ -145,10 +145,12 @@ def _writer(spec: Field) -> Callable[[Any], str]:
     return lambda value: str(escape(value))
 
 
-def total_cell(spec: Field, value: Any) -> Markup:
-    """A cell of the totals row; empty for a column that is not added up."""
-    if value is None:
-        return Markup('<td role="cell"></td>')
-    return Markup('<td role="cell" class="num" data-l="{}">{}</td>').format(
-        spec.short or spec.label, Markup(_writer(spec)(value))
-    )
+def total_cells(specs: Iterable[Field], totals: Mapping[str, Any]) -> Markup:
+    """The cells of the totals row beside its header; empty where nothing is added up."""
+    if not totals:
+        return Markup()
+    cells = (data_cells(spec, [totals.get(spec.name)], str)[0] if spec.summed else _BLANK for spec in specs)
+    return Markup("".join(cells))
+
+
+_BLANK = '<td role="cell"></td>'

@@ -3,10 +3,10 @@ rows that are ticked. Everything about a list is in its address, so it can be ke
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
-from flask import redirect, render_template, request
+from flask import current_app, redirect, render_template, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,13 @@ from ...i18n import gettext as _
 from ...query import conjuncts, join, sentence, to_text
 from ...query import parse as parse_filter
 from ...records import listing as lists
-from ...records.listing import Listing, Page
+from ...records.listing import Listing, Page, Reading
 from ...records.names import names_of
 from ...schema.fields import Field
 from ...schema.registry import Entity, entity
 from . import cells
-from .place import bp, here, names, sandbox, store, url
-from .selected import commands
+from .place import bp, here, names, sandbox, state, store, url
+from .selected import Command, commands
 
 STATE = ("view", "filter", "sort", "q", "letter", "cols", "page", "area")
 """The arguments of a list's address."""
@@ -115,10 +115,10 @@ def chips(session: Session, listing: Listing, address: Address) -> list[Chip]:
     ]
 
 
-def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None) -> list[Markup]:
-    """The rows' cells as HTML; ``ticked`` is ``None`` where nothing can be selected."""
+def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None) -> Markup:
+    """The rows as HTML; ``ticked`` is ``None`` where nothing can be selected."""
     if not page.rows:
-        return []
+        return Markup()
     ids = [row.id for row in page.rows]
     columns = list(zip(*(row.values for row in page.rows), strict=True))
     address = record_address()
@@ -126,7 +126,7 @@ def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None) -> list[M
     drawn += [cells.data_cells(s, c, address) for s, c in zip(specs[1:], columns[1:], strict=True)]
     if ticked is not None:
         drawn.insert(0, cells.tick_cells(specs[0], columns[0], ids, ticked))
-    return [Markup("".join(row)) for row in zip(*drawn, strict=True)]
+    return Markup("\n".join(f'<tr role="row">{"".join(row)}</tr>' for row in zip(*drawn, strict=True)))
 
 
 def record_address() -> Callable[[str], str]:
@@ -144,15 +144,86 @@ def home():
     return redirect(url(entity(AREAS[0].groups[0].places[0].kind)))
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A list, read and ready for the macros of ``list_parts.html``. ``ticking``: rows can be selected."""
+
+    known: Entity
+    reading: Reading
+    page: Page
+    address: Address
+    headers: list[Header]
+    chips: list[Chip]
+    commands: list[Command]
+    rows: Markup
+    totals: Markup
+    width: int
+    writable: bool
+    all_ticked: bool
+
+    @property
+    def listing(self) -> Listing:
+        """What the list shows."""
+        return self.reading.listing
+
+    @property
+    def ticking(self) -> bool:
+        """Whether rows can be selected: there is something to do to them."""
+        return bool(self.commands)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A list as HTML, all but what belongs to one request alone. ``moved`` is the address of the page that
+    shows the view instead of a grid; then there is nothing else."""
+
+    moved: str = ""
+    label: str = ""
+    here: str = ""
+    ticking: bool = False
+    commands: str = ""
+    messages: str = ""
+    main: str = ""
+
+
 @bp.get("/<path>", endpoint="list")
 def show_list(path: str):
     """A page of the records of one kind."""
-    known, box = here(path), sandbox()
-    reading = lists.parse(known.kind, request.args, box.context)
-    listing = reading.listing
-    if listing.view.page:
-        return redirect(url(known, listing.view.page))
-    address = Address(known, request.args)
+    known = here(path)
+    drawn = draw(known.kind, request.query_string, state())
+    if drawn.moved:
+        return redirect(drawn.moved)
+    back = came_from(Address(known, request.args))
+    return render_template("crm/list.html", known=known, drawn=drawn, back=back)
+
+
+@lru_cache(maxsize=256)
+def draw(kind: str, _query: bytes, _state: tuple) -> Drawn:
+    """Read and draw the list this request asks for.
+
+    What a list shows follows from its address, the reader and the state of the sandbox, and a state has a
+    name: the last command of its change log. So a list once drawn stays right, coming back to it costs
+    next to nothing, and nothing has to be thrown away when somebody writes.
+    """
+    reading = lists.parse(kind, request.args, sandbox().context)
+    if reading.listing.view.page:
+        return Drawn(moved=url(entity(kind), reading.listing.view.page))
+    sheet = read_sheet(entity(kind), reading)
+    parts = current_app.jinja_env.get_template("crm/list_parts.html").module
+    return Drawn(
+        "",
+        str(reading.listing.view.label),
+        sheet.address.page(sheet.page.number),
+        sheet.ticking,
+        parts.commands(sheet),
+        parts.messages(sheet),
+        parts.main(sheet),
+    )
+
+
+def read_sheet(known: Entity, reading: Reading) -> Sheet:
+    """Read a list's page and prepare its parts."""
+    box, listing, address = sandbox(), reading.listing, Address(known, request.args)
     with store().read(box) as session:
         page = lists.read(session, listing, box.context, current_locale(), names())
         conditions = chips(session, listing, address)
@@ -160,23 +231,19 @@ def show_list(path: str):
         reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
     specs = [known.field(name) for name in listing.shown]
     usable, ticked = commands(known), ticked_rows(page)
-    return render_template(
-        "crm/list.html",
-        known=known,
-        view=listing.view,
-        listing=listing,
-        reading=reading,
-        page=page,
-        address=address,
-        back=came_from(address),
-        headers=headers(listing, specs, address),
-        chips=conditions,
-        commands=usable,
-        ticking=bool(usable),
-        all_ticked=len(ticked) >= len(page.rows),
-        rows=grid_rows(page, specs, ticked if usable else None),
-        width=cells.least_width(specs),
-        totals=[cells.total_cell(spec, page.totals.get(spec.name)) for spec in specs[1:]] if page.totals else [],
+    return Sheet(
+        known,
+        reading,
+        page,
+        address,
+        headers(listing, specs, address),
+        conditions,
+        usable,
+        grid_rows(page, specs, ticked if usable else None),
+        cells.total_cells(specs[1:], page.totals),
+        cells.least_width(specs),
+        box.writable,
+        len(ticked) >= len(page.rows),
     )
 
 

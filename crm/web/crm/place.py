@@ -5,6 +5,7 @@ person before the view runs; a stranger's and a neighbour's request end in 404. 
 token: it is taken from the address here, and ``url_for("crm....")`` puts it back.
 """
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, g, request
@@ -25,7 +26,8 @@ bp = Blueprint("crm", __name__, url_prefix="/s/<token>")
 
 @bp.record_once
 def set_up(state) -> None:
-    """Give the application its store of sandboxes."""
+    """Give the application its store of sandboxes, and its templates ``crm_url`` and ``kinds``."""
+    state.app.jinja_env.globals.update(crm_url=url, kinds=entity)
     crm = state.app.extensions["crm"]
     crm.setdefault("store", Store(crm["platform"], Files(crm["config"].cache)))
 
@@ -101,6 +103,15 @@ def names() -> dict[int, str]:
     return shown
 
 
+def state() -> tuple:
+    """Everything that what a sandbox's page shows depends on, beside its address. Equal states show equal
+    pages: a log that has gone on never comes back to an earlier command."""
+    box = sandbox()
+    seats = tuple(box.names.items())
+    reader = (box.seat, box.writable, current_locale(), current_user.technical_names)
+    return box.token, box.log_id, box.seq, box.command, seats, reader
+
+
 # --------------------------------------------------------------------------------------------------
 # Addresses
 
@@ -142,6 +153,10 @@ def title() -> str:
     return f"{pack} · {this.exercise.exercise_id} · {_('attempt %(n)d', n=this.attempt.number)}"
 
 
+navigation = lru_cache(maxsize=1000)(sandbox_navigation)
+"""The site map as every page of a sandbox asks for it; its labels are translated when shown."""
+
+
 @bp.context_processor
 def around() -> dict:
     """Variables of ``crm_base.html``, for pages of a sandbox."""
@@ -149,11 +164,9 @@ def around() -> dict:
         return {}
     root = f"/s/{g.token}"
     return {
-        "sitemap": sandbox_navigation(root, g.kind, request.args.get("area") or own_area(g.kind)),
+        "sitemap": navigation(root, g.kind, request.args.get("area") or own_area(g.kind)),
         "sandbox_name": title(),
         "today": sandbox().today,
         "search_url": f"{root}/search",
-        "crm_url": url,
-        "kinds": entity,
         "writable": sandbox().writable,
     }
