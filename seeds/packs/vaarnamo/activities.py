@@ -75,11 +75,13 @@ def _done(rng: Random, kind: str, drawn: dict):
     if kind == "task":
         title, text = rng.choice(wording.TASKS)
         return fill(title, drawn), fill(text, drawn), None
-    _, title, bodies = rng.choice([t for t in wording.THEMES if LETTERS[kind] in t[0]])
+    letters, title, bodies = rng.choice([t for t in wording.THEMES if LETTERS[kind] in t[0]])
     text = fill(rng.choice(bodies), drawn)
     if rng.random() < 0.7:
         text = join(text, fill(rng.choice(wording.CLOSINGS[kind]), drawn))
-    return fill(title, drawn), text, None if kind == "appointment" else rng.choice(("in", "out", "out"))
+    usual, other = ("in", "out") if "i" in letters else ("out", "in")
+    direction = None if kind == "appointment" else usual if rng.random() < 0.75 else other
+    return fill(title, drawn), text, direction
 
 
 def _planned(rng: Random, kind: str, status: str, drawn: dict):

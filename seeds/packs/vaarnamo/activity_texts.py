@@ -1,15 +1,16 @@
 """What the account managers wrote of their calls, meetings and e-mails.
 
-A theme is (types, subject, bodies): types are ``c`` call, ``m`` meeting, ``e`` e-mail.
+A theme is (types, subject, bodies): types are ``c`` call, ``m`` meeting, ``e`` e-mail, and ``i`` marks what the
+customer usually starts.
 """
 
 THEMES = (
-    ("ce", ("Täydennystilaus: {t}", "Top-up order: {t}"), (
+    ("cei", ("Täydennystilaus: {t}", "Top-up order: {t}"), (
         ("{who} tilasi lisää {t:par}, koska kulutus on kasvanut.", "{who} ordered more {t} because consumption has grown."),
         ("{who} pyysi toimittamaan {n} laatikkoa {t:par} suoraan {p:ill}.", "{who} asked us to deliver {n} boxes of {t} straight to {p}."),
         ("Hyllyssä oli enää vähän {t:par}. {who} teki tilauksen samalla.", "The stock of {t} was running low. {who} placed the order at once."),
     )),
-    ("ce", ("Hintakysely: {t}", "Price enquiry: {t}"), (
+    ("cei", ("Hintakysely: {t}", "Price enquiry: {t}"), (
         ("{who} kysyi {t:gen} vuosihintaa ja vertaa kahta toimittajaa.", "{who} asked for a yearly price for {t} and is comparing two suppliers."),
         ("{who} halusi tietää {t:gen} hinnan, jos määrä kaksinkertaistuu.", "{who} wanted to know the price of {t} if the volume doubled."),
     )),
@@ -19,7 +20,7 @@ THEMES = (
         ("Käytiin läpi täyttökäyntien raportit. {who} toivoo käyntiä aina samana viikonpäivänä.",
          "We went through the reports of the refill visits. {who} would like the visit always on the same weekday."),
     )),
-    ("ce", ("Laskun erittely", "Breakdown of an invoice"), (
+    ("cei", ("Laskun erittely", "Breakdown of an invoice"), (
         ("{who} kaipasi laskulle toimipaikkakohtaista erittelyä.", "{who} wanted the invoice broken down by site."),
         ("{who} ei löytänyt laskulta {t:gen} alennusta.", "{who} could not find the discount for {t} on the invoice."),
         ("{who} pyysi siirtymään verkkolaskuun ensi kuusta alkaen.", "{who} asked us to change to e-invoices from next month."),
@@ -46,20 +47,20 @@ THEMES = (
         ("{who} on valmis jatkamaan, jos hinta pysyy ennallaan vuoden.", "{who} is ready to go on if the price holds for a year."),
         ("Sopimus päättyy {m:ine}. {who} haluaa ehdotuksen hyvissä ajoin.", "The agreement ends {m}. {who} wants a proposal in good time."),
     )),
-    ("ce", ("Toimitus myöhässä", "Delivery late"), (
+    ("cei", ("Toimitus myöhässä", "Delivery late"), (
         ("{who} odotti {t:gen} toimitusta jo eilen. Kuorma oli jäänyt terminaaliin.", "{who} was expecting the delivery of {t} yesterday. The load was left at the terminal."),
         ("{who} kertoi, että {t:gen} toimituksesta puuttui {k} laatikkoa.", "{who} said that {k} boxes were missing from the delivery of {t}."),
     )),
-    ("ce", ("Tilaaja vaihtuu", "A new orderer"), (
+    ("cei", ("Tilaaja vaihtuu", "A new orderer"), (
         ("{who} vastaa jatkossa tilauksista. Edellinen tilaaja siirtyi muihin tehtäviin.", "{who} will take care of the orders from now on. The previous orderer moved to other duties."),
         ("{who} pyysi itselleen tilausoikeuden verkkokauppaan.", "{who} asked for the right to order in the web shop."),
     )),
-    ("ce", ("Käyttöturvallisuustiedotteet", "Safety data sheets"), (
+    ("cei", ("Käyttöturvallisuustiedotteet", "Safety data sheets"), (
         ("{who} tarvitsi puhdistusaineiden ajantasaiset tiedotteet työsuojelutarkastusta varten.",
          "{who} needed the up-to-date sheets of the cleaning agents for a safety inspection."),
         ("{who} kysyi, missä tiedotteet ovat ruotsiksi.", "{who} asked where to find the sheets in Swedish."),
     )),
-    ("ce", ("Palaute toimituksesta", "Feedback on a delivery"), (
+    ("cei", ("Palaute toimituksesta", "Feedback on a delivery"), (
         ("{who} kehui kuljettajaa, joka kantoi tavarat {p:ill} asti.", "{who} praised the driver, who carried the goods all the way to {p}."),
         ("{who} toivoi vähemmän muovia pakkauksiin.", "{who} wished for less plastic in the packaging."),
         ("{who} kertoi, että kuorma oli jätetty sateeseen. Pahoiteltiin ja luvattiin korvata kastuneet.",
@@ -69,15 +70,15 @@ THEMES = (
         ("Ehdotettiin suurempaa pakkauskokoa. {who} laskee vaikutuksen.", "We proposed a larger pack size. {who} will work out the effect."),
         ("Näytettiin, että {t:gen} hävikki syntyy {p:ine}. {who} yllättyi määrästä.", "We showed that the waste of {t} arises in {p}. {who} was surprised by the amount."),
     )),
-    ("me", ("Koulutus henkilöstölle", "Training for staff"), (
+    ("m", ("Koulutus henkilöstölle", "Training for staff"), (
         ("Pidettiin käsihygieniakoulutus {n} hengelle. {who} toivoo jatkoa.", "We held a hand-hygiene training for {n} people. {who} hopes for more."),
         ("Sovittiin suojainten käyttökoulutuksesta. {who} kerää osallistujat.", "We agreed on training in the use of protective equipment. {who} will gather the participants."),
     )),
-    ("ce", ("Muutos toimituspaikkaan", "Change of delivery point"), (
+    ("cei", ("Muutos toimituspaikkaan", "Change of delivery point"), (
         ("{who} ilmoitti, että tavara otetaan jatkossa vastaan {p:ine}.", "{who} told us that goods will be received in {p} from now on."),
         ("Remontin ajan tavarat jätetään pihalle katokseen, {who} kertoi.", "During the renovation the goods are left under the roof in the yard, {who} said."),
     )),
-    ("ce", ("Tilausrytmi", "Rhythm of ordering"), (
+    ("cei", ("Tilausrytmi", "Rhythm of ordering"), (
         ("{who} tilaa jatkossa kerran viikossa pienten päivätilausten sijaan.", "{who} will order once a week instead of small daily orders."),
         ("{who} kysyi, voiko {t:gen} toimittaa automaattisesti kerran kuussa.", "{who} asked whether {t} could be delivered automatically once a month."),
     )),
@@ -114,8 +115,8 @@ CLOSINGS = {
     ),
     "email": (
         ("Vastattiin samana päivänä.", "Answered the same day."),
-        ("Liitteenä hinnasto.", "Price list attached."),
-        ("Viesti välitettiin laskutukseen.", "The message was passed on to invoicing."),
+        ("Kopio palvelutiimille.", "Copy to the service team."),
+        ("Kirjattu asiakaskortille.", "Recorded on the customer's card."),
         ("Odotetaan vahvistusta.", "Waiting for confirmation."),
         ("Kuittaus saatu.", "Receipt confirmed."),
     ),

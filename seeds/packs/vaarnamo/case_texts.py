@@ -26,7 +26,7 @@ THEMES = (
      ("Sopimushinta puuttuu: {t}.", "The agreed price is missing: {t}."),
      (("Hinta korjattu ja erotus hyvitetty.", "The price was corrected and the difference credited."),)),
     ("problem", ("Ihoärsytys uudesta tuotteesta", "Skin irritation from a new product"),
-     ("{k} työntekijää on saanut oireita tuotevaihdon jälkeen. Epäilynä {t}.", "{k} employees have had symptoms since the product was changed. {t} is suspected."),
+     ("{k} työntekijää on saanut oireita tuotevaihdon jälkeen. Epäilynä käsienpesuneste.", "{k} employees have had symptoms since the product was changed. The hand wash is suspected."),
      (("Palattiin vanhaan tuotteeseen, ilmoitus valmistajalle.", "Went back to the old product, the manufacturer was informed."),
       ("Toimitettiin hajusteeton vaihtoehto koekäyttöön.", "An unscented alternative was sent for trial."))),
     ("problem", ("Pakkaus rikki kuljetuksessa", "Package broken in transport"),

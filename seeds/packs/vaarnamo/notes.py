@@ -31,14 +31,15 @@ def _note(
 
 
 def _ordinary(world: World, rng: Random) -> list[dict]:
-    rows = []
+    rows, said = [], {}  # nobody writes the same note twice on an account
     weights = [{"a": 5, "b": 2}.get(f.tier, 1) for f in world.firms]
     for firm in rng.choices(world.firms, weights, k=COUNT):
         contact = rng.choice(firm.contacts)
         at = world.worktime(rng, rng.randrange(5, min(700, (world.builder.today - firm.created.date()).days)))
         begun = [id for id, start, _ in firm.opportunities if start <= at]
         on = contact if rng.random() < 0.1 else rng.choice(begun) if begun and rng.random() < 0.2 else None
-        rows.append(_note(world, firm, rng.choice(wording.NOTES), slots(rng, world.person(contact)), at, on))
+        told = said.setdefault(firm, rng.sample(wording.NOTES, len(wording.NOTES)))
+        rows.append(_note(world, firm, told.pop(), slots(rng, world.person(contact)), at, on))
     return rows
 
 

@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import fsum
 from random import Random
 
 from .world import Firm, World
@@ -79,11 +80,11 @@ def _order_days(world: World, rng: Random, firm: Firm, window: int) -> list[date
     start = world.builder.today.replace(year=world.builder.today.year - 1 - window)
     months = [((start.month - 1 + m) % 12 + 1, start.year + (start.month - 1 + m) // 12) for m in range(12)]
     keep = {"a": 12, "b": rng.randint(10, 12), "c": rng.randint(4, 8), "ended": rng.randint(5, 8)}[firm.tier]
-    chosen = sorted(rng.sample(range(12), keep - 1) if keep < 12 else range(11))
-    if firm.tier != "ended" and 11 not in chosen:
-        chosen.append(11 if rng.random() < 0.75 else 10)  # whoever still buys has bought lately
+    chosen = rng.sample(range(12), keep)
+    if firm.tier != "ended" and not {10, 11} & set(chosen):
+        chosen[0] = 11  # whoever still buys has bought lately
     days = []
-    for m in dict.fromkeys(chosen):
+    for m in sorted(chosen):
         month, year = months[m]
         day = date(year, month, rng.randint(1, monthrange(year, month)[1]))
         while day.weekday() > 4:
@@ -96,13 +97,16 @@ def _order_days(world: World, rng: Random, firm: Firm, window: int) -> list[date
 def _window(rng: Random, shares: dict, quality: float, days: list[date], net: int, count: int) -> list[Line]:
     """Lines on the days whose net sales are exactly ``net`` cents, with a few returns and freights."""
     drafts = []  # day, group, weight
-    groups = list(shares)
+    groups, first = list(shares), rng.randrange(len(days))
     for n in range(max(2, round(count * rng.uniform(0.85, 1.15)))):
-        day, group = days[n % len(days)], groups[(n // len(days) + n) % len(groups)]
+        day, group = days[(first + n) % len(days)], groups[(n // len(days) + n) % len(groups)]
         drafts.append([day, group, shares[group] * SEASON[day.month - 1] * rng.lognormvariate(0, 0.35)])
-    returns = [(d, g, -w * rng.uniform(0.05, 0.3)) for d, g, w in drafts[:-1] if rng.random() < 0.018]
-    rows = [(d, g, "sale", w) for d, g, w in drafts] + [(max(days), g, "return", w) for d, g, w in returns]
-    scale = net / sum(w for *_, w in rows)
+    rows = [(d, g, "sale", w) for d, g, w in drafts]
+    for day, group, weight in drafts:
+        later = [d for d in days if d > day]
+        if later and rng.random() < 0.02:  # comes back with the next order
+            rows.append((later[0], group, "return", -weight * rng.uniform(0.05, 0.3)))
+    scale = net / fsum(w for *_, w in rows)  # the same in every Python version, unlike sum()
     cents = [round(w * scale) for *_, w in rows]
     cents[cents.index(max(cents))] += net - sum(cents)
     lines = [Line(d, g, kind, c, round(c * MARGINS[g] * quality * rng.uniform(0.92, 1.08)))

@@ -6,7 +6,7 @@ different answers (V3); the rest is drawn until the shape holds with its guard b
 
 from dataclasses import dataclass
 from itertools import accumulate
-from math import exp
+from math import exp, fsum
 from random import Random
 
 from crm.db import digest
@@ -26,9 +26,12 @@ class Shape:
 
 
 def dealt(builder: Builder, name: str, values: list):
-    """This variant's card from ``values``, shuffled once for the pack; the next deal starts over."""
+    """This variant's card from ``values``, shuffled once for the pack; the next deal starts over.
+
+    The demo variant 0 has the card of variant 1.
+    """
     rng = Random(digest(builder.pack.id, str(builder.pack.version), "deal", name))
-    deal, place = divmod(builder.variant - 1, len(values))
+    deal, place = divmod(max(builder.variant - 1, 0), len(values))
     for _ in range(deal + 1):
         order = rng.sample(values, len(values))
     return order[place]
@@ -40,7 +43,7 @@ def falling(count: int, total: float, last: float) -> list[float]:
     for _ in range(60):
         k = (low + high) / 2
         shares = [last * exp(k * (count - 1 - i) / (count - 1)) for i in range(count)]
-        low, high = (k, high) if sum(shares) < total else (low, k)
+        low, high = (k, high) if fsum(shares) < total else (low, k)
     return shares
 
 
@@ -70,7 +73,7 @@ def _attempt(rng: Random, a: int, over: float) -> Shape | None:
     shares = [s * rng.uniform(0.985, 1.015) for s in shares]
     for start, end, whole in ((0, a, share_a), (a, a + b, share_b), (a + b, 112, 1 - share_a - share_b)):
         part = sorted(shares[start:end], reverse=True)
-        shares[start:end] = [s * whole / sum(part) for s in part]
+        shares[start:end] = [s * whole / fsum(part) for s in part]
     total = rng.uniform(8.9e8, 10.4e8)  # cents
     cents = tuple(round(s * total) for s in shares)
     return Shape(a, b, cents) if list(cents) == sorted(set(cents), reverse=True) else None

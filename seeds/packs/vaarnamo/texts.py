@@ -80,9 +80,9 @@ toukokuu|toukokuussa|in May
 
 
 def slots(rng: Random, who: str) -> dict:
-    """A drawing of the slots a text may have: ``t p d m`` words, ``n k`` numbers, ``who`` a person."""
+    """A drawing of the slots a text may have: ``t p d m`` words, ``n k o`` numbers, ``who`` a person."""
     return {"t": rng.choice(TOPICS), "p": rng.choice(PLACES), "d": rng.choice(DAYS), "m": rng.choice(MONTHS),
-            "n": rng.randrange(6, 40), "k": rng.randrange(2, 6), "who": who}  # fmt: skip
+            "n": rng.randrange(6, 40), "k": rng.randrange(2, 6), "o": rng.randrange(6, 9), "who": who}  # fmt: skip
 
 
 def fill(template: Pair, drawn: dict) -> Pair:
