@@ -1,0 +1,14 @@
+"""The types of check, one module each, behind a plain dict.
+
+A module has
+
+``read(data)``         the part of a check in the file that belongs to the type -> its frozen ``spec``
+``guards(spec)``       whether it is a guard or a *must not*, which counts only from half of the other points
+``run(spec, check, run)``  -> ``outcome.Outcome``; looks at ``outcome.Run`` only
+
+Another type is another module and another row here (and its shape in ``schema.json``).
+"""
+
+from . import answer, change, only, record
+
+TYPES = {"record": record, "change": change, "only": only, "answer": answer}

@@ -1,0 +1,130 @@
+"""Mutants nobody had to write: a step dropped, a wrong value, a wrong record, a step done twice, a stray
+edit. Each must lose points; one that cannot be done, or that changes nothing, is no mutant."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ..schema.fields import Kind
+from ..schema.registry import entity, expand
+from .edits import Script
+from .model import Exercise
+from .runner import Planned
+from .values import Scope, flat
+
+MOST = 6
+"""How many steps of one name are tried; a loop over 120 customers says no more than over six."""
+OWN_IDS = ("id", "ids", "target", "source", "first", "second")
+"""Arguments of verbs that name records."""
+
+
+def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[str, Script]]:
+    """Names and scripts of the generated mutants of a solution."""
+    for n in _some(script.steps):
+        step, name = script.steps[n], f"{script.steps[n].name} {n + 1}"
+        yield f"drop {name}", _with(script, n)
+        if step.verb not in ("answer", "undo"):
+            yield f"double {name}", _with(script, n, step, replace(step, bind=""))
+        for key, wrong in _wrong(exercise, step, scope):
+            yield f"wrong {key} in {name}", _with(script, n, wrong)
+    stray = _stray(exercise, script, scope)
+    if stray is not None:
+        yield "stray edit", Script([*script.steps, stray], script.locale)
+
+
+def _some(steps: list[Planned]) -> list[int]:
+    """The places of at most ``MOST`` steps of each name, spread over all of them."""
+    places: dict[str, list[int]] = {}
+    for n, step in enumerate(steps):
+        places.setdefault(step.name, []).append(n)
+    return sorted(n for found in places.values() for n in found[:: -(-len(found) // MOST)])
+
+
+def _with(script: Script, n: int, *steps: Planned) -> Script:
+    return Script([*script.steps[:n], *steps, *script.steps[n + 1 :]], script.locale)
+
+
+def _wrong(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[str, Planned]]:
+    """A step with one argument wrong, with the name of the argument."""
+    if step.verb == "undo":
+        return
+    if step.verb == "answer":
+        for check, raw in step.args.items():
+            yield check, replace(step, args={**step.args, check: _other_answer(exercise, check, step.scope.value(raw))})
+        return
+    if step.args.get("take") and any(step.scope.value(step.args["take"])):
+        yield "take", replace(step, args={**step.args, "take": []})
+    kind = step.args["kind"]
+    for key in OWN_IDS:
+        if key in step.args and not _made(step.args[key]):
+            other = _other_record(kind, flat(step.scope.value(step.args[key])), scope)
+            if other is not None:
+                yield key, replace(step, args={**step.args, key: [other] if key == "ids" else other})
+    for name, raw in step.args.get("values", {}).items():
+        field = step.scope.value(name)
+        if re.search(rf"\b{field}\b", repr([check.spec for check in exercise.checks])) and not _made(raw):
+            other = _other_value(kind, field, step.scope.value(raw), scope)
+            if other is not None:
+                yield field, replace(step, args={**step.args, "values": {**step.args["values"], name: other}})
+
+
+def _made(raw: Any) -> bool:
+    """Whether a value names a record made by an earlier step, which exists only while the solution runs."""
+    return isinstance(raw, str) and raw.startswith("$") and "." not in raw and raw not in ("$me", "$today")
+
+
+def _other_record(kind: str, ids: list[int], scope: Scope) -> int | None:
+    """A record of a kind the exercise is not about: the variant does not name it."""
+    named = {part for name, value in scope.names.items() if name != "facts" for part in _leaves(value)}
+    return next((id for id in scope.state.seed.find(kind, "", {}) if id not in named and id not in ids), None)
+
+
+def _leaves(value: Any) -> list:
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in _leaves(part)]
+    return [leaf for part in value for leaf in _leaves(part)] if isinstance(value, list) else [value]
+
+
+def _other_value(kind: str, name: str, value: Any, scope: Scope) -> Any:
+    """Another value the field would take; ``None`` when there is none."""
+    field = entity(kind).field(name)
+    match field.kind:
+        case Kind.CHOICE:
+            return next((choice.key for choice in field.choices if choice.key != value), None)
+        case Kind.LOOKUP:
+            kinds = [scope.state.seed.kind_of(value)] if isinstance(value, int) else expand(field.to)
+            return next(filter(None, (_other_record(k, flat(value), scope) for k in kinds if k)), None)
+        case Kind.BOOLEAN:
+            return not value
+        case Kind.DATE | Kind.MOMENT:
+            return value + timedelta(days=400) if isinstance(value, date) else None
+    if field.kind.numeric:
+        return value + 7 if isinstance(value, int | Decimal) else None
+    return {Kind.PHONE: "+358 000 000 007", Kind.EMAIL: "other@other.example"}.get(field.kind, "x")
+
+
+def _other_answer(exercise: Exercise, check: str, value: Any) -> Any:
+    spec = exercise.check(check).spec
+    match spec.form:
+        case "number":
+            return value + abs(value) * Decimal(str(spec.tol_percent)) / 50 + 2 * Decimal(str(spec.tol)) + 1
+        case "choice":
+            return next(key for key in spec.options if key not in flat(value))
+        case "order":
+            return value[::-1]
+        case "date":
+            return (date.fromisoformat(value) if isinstance(value, str) else value) + timedelta(days=1)
+    return f"{value}9"
+
+
+def _stray(exercise: Exercise, script: Script, scope: Scope) -> Planned | None:
+    """An edit of a record the exercise is not about: the first text field of the first such record."""
+    for kind in ("account", "contact"):
+        id = _other_record(kind, [], scope)
+        if id is not None:
+            values = {"description": "x"}
+            return Planned("stray", "update", {"kind": kind, "id": id, "values": values}, scope)
+    return None

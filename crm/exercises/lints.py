@@ -1,0 +1,75 @@
+"""What a good exercise has beyond working: nothing is asked that was not said, nothing shown that is not
+there, and both languages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..i18n import LOCALES, speaking
+from ..records.values import show
+from ..schema.registry import entity
+from .checks.record import Expect
+from .compare import plain
+from .model import Exercise, Text
+from .text import render, slots, unknown_labels
+from .values import Scope
+
+
+def lints(exercise: Exercise, scope: Scope) -> Iterator[str]:
+    """Everything to improve, in words for the author. Raises ``BrokenExercise`` for a slot of no value."""
+    for where, text in _texts(exercise):
+        for locale in LOCALES:
+            for name in unknown_labels(text.get(locale)):
+                yield f"{where} ({locale}): the screen has no label {name!r}"
+        if plain(text.fi) == plain(text.en) and len(text.fi.split()) > 1:
+            yield f"{where}: the Finnish and the English text are the same"
+        if slots(text.fi) != slots(text.en):
+            yield f"{where}: the two languages have different slots"
+    yield from _unstated(exercise, scope)
+
+
+def _texts(exercise: Exercise) -> Iterator[tuple[str, Text]]:
+    yield from ((name, text) for name in ("title", "brief", "ready", "praise") if (text := getattr(exercise, name)))
+    yield from ((f"step {n}", step.text) for n, step in enumerate(exercise.steps, 1))
+    yield from ((f"hint {n}", hint) for n, hint in enumerate(exercise.hints, 1))
+    for check in exercise.checks:
+        yield f"{check.id} title", check.title
+        yield f"{check.id} message", check.message
+
+
+def brief(exercise: Exercise, scope: Scope, locale: str) -> str:
+    """Everything the student is told before starting, filled for a variant, as plain text."""
+    texts = [exercise.brief, *(step.text for step in exercise.steps), *filter(None, [exercise.ready])]
+    return "\n".join(str(render(text, locale, lambda slot: scope.value(f"${slot}"))) for text in texts)
+
+
+def _unstated(exercise: Exercise, scope: Scope) -> Iterator[str]:
+    """Literals a check expects that the brief does not say and nothing derives."""
+    for check in exercise.checks:
+        if check.type != "record":
+            continue
+        for expect in check.spec.expect:
+            for value in _literals(expect):
+                for locale in LOCALES:
+                    if not _stated(exercise, scope, check.spec.kind, expect, value, locale):
+                        yield f"{check.id}: the brief ({locale}) does not say {value!r}; state it, or mark it derived"
+
+
+def _literals(expect: Expect) -> list[Any]:
+    """The literals of an expectation: written values, not names or forms."""
+    values = expect.is_ if isinstance(expect.is_, list) else [expect.is_]
+    return (
+        []
+        if expect.derived
+        else [v for v in values if not isinstance(v, dict | list | bool | None) and not str(v).startswith("$")]
+    )
+
+
+def _stated(exercise: Exercise, scope: Scope, kind: str, expect: Expect, value: Any, locale: str) -> bool:
+    if str(expect.field).startswith("$") or (expect.of is not None and expect.field not in entity(kind).fields):
+        return True
+    field = entity(kind).field(expect.field)
+    if field.readonly:  # only a command sets it, so it follows from what was asked
+        return True
+    with speaking(locale):
+        words = {plain(str(value)), plain(show(field, scope.value(value)))}
+        return any(word in plain(brief(exercise, scope, locale)) for word in words)

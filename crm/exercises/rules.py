@@ -1,0 +1,167 @@
+"""What must hold in an exercise file beyond its schema: names that exist, points that add up, filters that
+can be read. Each rule yields (path to the place, message template, its values)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..i18n import lazy_gettext as _l
+from ..query import FilterError, parse
+from ..schema.registry import entities
+from .model import hundredths
+from .text import slots
+from .values import AGGREGATES, references
+from .verbs import SPECIAL, verbs
+
+COMMON = ("id", "type", "title", "points", "message", "message_one", "requires", "counts_from_half")
+"""Keys every check has; the others belong to its type."""
+
+Found = tuple[list, Any, dict[str, Any]]
+
+
+def problems(data: Mapping) -> Iterator[Found]:
+    """Everything wrong with a file that its schema passes."""
+    yield from _checks(data)
+    yield from _scores(data)
+    yield from _names(data)
+    yield from _texts(data, [], {*data.get("variant", {}), "n"})
+    for path, value in _mappings(data, []):
+        if path[-1:] != ["is"]:  # the parts of a fact, whose names are the pack's
+            yield from _filters(path, value)
+            yield from _kinds(path, value)
+
+
+def _checks(data: Mapping) -> Iterator[Found]:
+    seen: set[str] = set()
+    for i, check in enumerate(data["checks"]):
+        path = ["checks", i]
+        if check["id"] in seen:
+            yield [*path, "id"], _l("the id %(id)s is already in use"), {"id": check["id"]}
+        for name in {*check.get("requires", ()), *filter(None, [check.get("requires_item")])} - seen:
+            yield path, _l("%(id)s is not a check above this one"), {"id": name}
+        if check["type"] == "answer" and check["form"] in ("choice", "order") and "options" not in check:
+            yield path, _l("missing: %(keys)s"), {"keys": "options"}
+        seen.add(check["id"])
+    total = sum(hundredths(check["points"]) for check in data["checks"])
+    if total != hundredths(data["points"]):
+        yield ["points"], _l("the checks add up to %(sum)s points"), {"sum": total / 100}
+    for i, step in enumerate(data.get("steps", ())):
+        if "check" in step and step["check"] not in seen:
+            yield ["steps", i, "check"], _l("there is no check %(id)s"), {"id": step["check"]}
+
+
+def _scores(data: Mapping) -> Iterator[Found]:
+    ids = {check["id"] for check in data["checks"]}
+    for i, mutant in enumerate(data["mutants"]):
+        if set(mutant["scores"]) != ids:
+            yield (
+                ["mutants", i, "scores"],
+                _l("expected a score for each check: %(ids)s"),
+                {"ids": ", ".join(sorted(ids))},
+            )
+
+
+def _mappings(value: Any, path: list) -> Iterator[tuple[list, Mapping]]:
+    if isinstance(value, Mapping):
+        yield path, value
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _mappings(part, [*path, key])
+
+
+# ----- names
+
+
+def _names(data: Mapping) -> Iterator[Found]:
+    """Every ``$name`` is known where it stands."""
+    known = {"facts", "me", "today"}
+    for name, value in data.get("variant", {}).items():
+        yield from _unknown(["variant", name], value, known)
+        known.add(name)
+    for i, check in enumerate(data["checks"]):
+        yield from _unknown(["checks", i], check, known | set(check.get("for_each", ())))
+    for i, entry in enumerate(data.get("allow", ())):
+        yield from _unknown(["allow", i], entry, known)
+    for key in ("solution", "mutants", "equivalents"):
+        made = set()
+        for _path, value in _mappings([data["solution"], data.get(key, [])], []):
+            made |= {*value.get("for", ()), *([value["as"]] if "as" in value else [])}
+        for i, entry in enumerate(data.get(key, ())):
+            yield from _unknown([key, i], entry, known | made)
+            yield from _verbs([key, i], entry)
+
+
+def _unknown(path: list, value: Any, known: set[str]) -> Iterator[Found]:
+    if isinstance(value, str):
+        for name in references(value) - known:
+            yield path, _l("there is no $%(name)s here; there are: %(names)s"), {"name": name, "names": ", ".join(sorted(known))}  # fmt: skip
+        return
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        if key not in ("title", "message", "message_one", "say", "missing", "question", "options", "unit"):
+            yield from _unknown([*path, key], part, known)
+
+
+def _verbs(path: list, entry: Mapping) -> Iterator[Found]:
+    """A step is one command the product has."""
+    steps = [(path, entry)] if path[0] == "solution" else []
+    for i, edit in enumerate(entry.get("edits", ())):
+        for key, part in (("replace", "with"), ("add", "steps")):
+            steps += [
+                ([*path, "edits", i, key, part, n], step) for n, step in enumerate(edit.get(key, {}).get(part, ()))
+            ]
+    while steps:
+        place, step = steps.pop()
+        steps += [([*place, "do", n], inner) for n, inner in enumerate(step.get("do", ()))]
+        named = [key for key in step if key not in SPECIAL]
+        acts = named + [key for key in ("for", "answer", "undo") if key in step]
+        if len(acts) != 1:
+            yield place, _l("a step has one command, not %(n)s"), {"n": len(acts)}
+        for name in named:
+            if name not in verbs():
+                yield [*place, name], _l("there is no command %(name)s; there are: %(names)s"), {"name": name, "names": ", ".join(sorted(verbs()))}  # fmt: skip
+
+
+def _texts(value: Any, path: list, known: set[str]) -> Iterator[Found]:
+    """Every slot of a text names something of the variant."""
+    for place, text in _mappings(value, path):
+        if set(text) == {"fi", "en"}:
+            for locale in ("fi", "en"):
+                for slot in sorted(slots(text[locale])):
+                    if slot.split(".")[0] not in known:
+                        yield [*place, locale], _l("{%(name)s} is not in the variant"), {"name": slot}
+
+
+# ----- kinds, fields and filters
+
+
+def _filters(path: list, value: Mapping) -> Iterator[Found]:
+    kind = next((value[key] for key in ("kind", "rows", "count", "over") if isinstance(value.get(key), str)), None)
+    texts = [(key, True) for key in ("where",) if key in value and kind in entities()]
+    if kind in entities():
+        texts += [(key, False) for key in AGGREGATES if isinstance(value.get(key), str) and "over" in value]
+    if "expr" in value and "of" not in value:
+        texts.append(("expr", False))
+        kind = None
+    for key, condition in texts:
+        try:
+            parse(value[key], kind, condition)
+        except FilterError as error:
+            yield [*path, key], _l("%(problem)s"), {"problem": error}
+
+
+def _kinds(path: list, value: Mapping) -> Iterator[Found]:
+    known = entities()
+    for key in ("kind", "rows", "over", "records", "new", "deleted", "count"):
+        names = value.get(key)
+        for name in [names] if isinstance(names, str) else names if isinstance(names, list) else ():
+            if isinstance(name, str) and not name.startswith("$") and name not in known:
+                yield [*path, key], _l("there is no kind %(name)s; there are: %(names)s"), {"name": name, "names": ", ".join(known)}  # fmt: skip
+    kind = value.get("kind", value.get("records"))
+    if not isinstance(kind, str) or kind not in known:
+        return
+    fields = [(["find", name], name) for name in value.get("find", ()) if name != "id"]
+    fields += [(["expect", i, "field"], part["field"]) for i, part in enumerate(value.get("expect", ())) if isinstance(part, Mapping) and "field" in part and "of" not in part]  # fmt: skip
+    fields += [(["fields", i], name) for i, name in enumerate(value.get("fields", ()))]
+    for place, name in fields:
+        if not name.startswith("$") and name not in known[kind].fields:
+            yield [*path, *place], _l("%(kind)s has no field %(name)s"), {"kind": kind, "name": name}

@@ -1,0 +1,159 @@
+"""What is graded: the rows of a sandbox as they were at the checkpoint and as they are now, in memory.
+
+Nothing here knows a file, a user or a clock. The facts come from the template itself, never from what the
+student changed.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from ..db import adopt
+from ..query import order, value, where
+from ..query.language import AGGREGATES
+from ..records.references import pointing
+from ..records.work import cooked
+from ..sandboxes import growth, replay
+from ..sandboxes.templates import in_memory
+from ..schema.record import STAMPS
+from ..schema.registry import Context, entity
+
+
+class Side:
+    """One side of a grading, *seed* or *now*: rows by id, and the filter language over them."""
+
+    def __init__(self, raw: sqlite3.Connection, today: date, me: int = 1):
+        self.raw, self.context = raw, Context(today, me)
+        self._stack = ExitStack()
+        self._stack.callback(raw.close)
+        self._rows: dict[int, dict[str, Any] | None] = {}
+
+    @cached_property
+    def connection(self):
+        """The same rows for SQLAlchemy; made when the first expression asks for it."""
+        return self._stack.enter_context(adopt(self.raw))
+
+    def kind_of(self, id: int) -> str | None:
+        """The kind of the record with this id, ``None`` when there is none."""
+        row = self.raw.execute("SELECT kind FROM record WHERE id = ?", (id,)).fetchone()
+        return row and row[0]
+
+    def row(self, id: int) -> dict[str, Any] | None:
+        """The stored values of a record (raw), generated columns included; ``None`` when there is none."""
+        if id not in self._rows:
+            kind = self.kind_of(id)
+            cursor = self.raw.execute(f'SELECT * FROM "{kind}" WHERE id = ?', (id,)) if kind else None
+            found = cursor and cursor.fetchone()
+            self._rows[id] = found and dict(zip((c[0] for c in cursor.description), found, strict=True))
+        return self._rows[id]
+
+    def cell(self, id: int, name: str) -> Any:
+        """The value of a field of a record, stored or computed; ``None`` too when the record is gone."""
+        kind, row = self.kind_of(id), self.row(id)
+        if row is None or name == "id":
+            return row and id
+        if name in entity(kind).computed:
+            return self.expression(name, id)
+        return cooked(kind, name, row[name])
+
+    def name(self, id: int, locale: str) -> str | None:
+        """What a record is called on screen in a language; ``None`` when it is gone."""
+        row = self.row(id)
+        if row is None:
+            return None
+        known = entity(self.kind_of(id))
+        spec = known.stored.get(known.title)
+        english = row.get(spec.english) if spec and spec.english and locale == "en" else None
+        return str(english or row.get(known.title) or row.get("code") or id)
+
+    def find(self, kind: str, text: str, params: Mapping[str, Any], sort: str = "") -> list[int]:
+        """The ids of the records a filter finds, in the order of ``sort``, else by id."""
+        query = select(entity(kind).table.c.id).where(where(text, kind, self.context, params))
+        return list(self.connection.scalars(query.order_by(*order(sort, kind, self.context))))
+
+    def holds(self, id: int, text: str, params: Mapping[str, Any]) -> bool:
+        """Whether a record passes a filter."""
+        kind = self.kind_of(id)
+        query = select(1).where(entity(kind).table.c.id == id, where(text, kind, self.context, params))
+        return self.connection.scalar(query) is not None
+
+    def expression(self, text: str, id: int | None, params: Mapping[str, Any] | None = None) -> Any:
+        """The value of an expression for a record; of one without fields when ``id`` is ``None``."""
+        if id is None:
+            return self.connection.scalar(select(value(text, None, self.context, params)))
+        kind = self.kind_of(id)
+        query = select(value(text, kind, self.context, params)).where(entity(kind).table.c.id == id)
+        return self.connection.scalar(query)
+
+    def aggregate(self, key: str, text: str, kind: str, filter: str, params: Mapping[str, Any]) -> Any:
+        """``sum avg min max`` of an expression over the records a filter finds; ``None`` over none."""
+        expression = AGGREGATES[key].sql(value(text, kind, self.context, params))
+        condition = where(filter, kind, self.context, params)
+        return self.connection.scalar(select(expression).select_from(entity(kind).table).where(condition))
+
+    def pointing_at(self, id: int) -> list[tuple[str, str, int]]:
+        """Everything that points at a record: (kind, lookup field, id). Judgements about pairs, which a
+        merge takes away, are left out."""
+        kind = self.kind_of(id)
+        return [] if kind is None else self.raw.execute(_pointing_sql(kind), (id,)).fetchall()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._stack.close()
+
+
+@cache
+def _pointing_sql(kind: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{spec.entity}', '{spec.name}', id FROM \"{spec.entity}\" WHERE \"{spec.name}\" = ?1"
+        for spec in pointing(kind)
+        if spec.entity != "distinct_pair"
+    )
+
+
+class State:
+    """Seed and present state of one sandbox, with what the template says of itself."""
+
+    def __init__(self, image: bytes, seed: Side, now: Side, meta: dict[str, Any]):
+        self.image, self.seed, self.now, self.meta = image, seed, now, meta
+
+    @classmethod
+    def from_template(cls, image: bytes) -> "State":
+        """The state nobody has changed. An image of an earlier schema is brought up first."""
+        raw = in_memory(image)
+        if growth.bring_up(raw):
+            image = raw.serialize()
+        meta = {key: json.loads(text) for key, text in raw.execute('SELECT key, value FROM "_meta"')}
+        side = Side(raw, date.fromisoformat(meta["today"]))
+        return cls(image, side, side, meta)
+
+    def with_changes(self, commands: Iterable[dict]) -> "State":
+        """The state after a change log; the seed is shared with this one. Raises what replay raises."""
+        raw = in_memory(self.image)
+        raw.execute("BEGIN")
+        replay.apply(raw, commands)
+        raw.execute("COMMIT")
+        return State(self.image, self.seed, Side(raw, self.seed.context.today), self.meta)
+
+    def side(self, name: str) -> Side:
+        """``seed`` or ``now``."""
+        return self.seed if name == "seed" else self.now
+
+    def name(self, id: int, locale: str) -> str:
+        """What a record is called, also when the student deleted it."""
+        return self.now.name(id, locale) or self.seed.name(id, locale) or str(id)
+
+    def changed(self, id: int) -> set[str]:
+        """The fields of a record that differ between seed and now; stamps do not count."""
+        before, after = self.seed.row(id) or {}, self.now.row(id) or {}
+        return {n for n in {*before, *after} if n not in STAMPS and before.get(n) != after.get(n)}
+
+    def close(self) -> None:
+        """Give the memory back (of the shared seed only when this is the state nobody has changed)."""
+        self.now.close()

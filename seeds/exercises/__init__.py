@@ -1,0 +1,1 @@
+"""Exercises, one YAML file each, in a folder for each pack; see ``docs/exercises.md``."""
