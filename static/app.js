@@ -114,6 +114,9 @@ on("click", (event) => {
   last = box;
   count(table);
 });
+on("mousedown", (event) => { // Shift marks rows, not text
+  if (event.shiftKey && event.target.closest("table[data-rows] tbody")) event.preventDefault();
+});
 on("change", (event) => {
   const table = event.target.closest("table[data-rows]");
   if (!table || event.target.type !== "checkbox") return;

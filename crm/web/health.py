@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, has_request_context, request
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -47,13 +47,16 @@ def healthz():
 
 @bp.get("/readyz")
 def readyz():
-    """The database answers, so requests can be sent here."""
+    """The database answers and has the newest schema, so requests can be sent here."""
+    from .. import migrations  # noqa: PLC0415 - Alembic is not needed to serve pages
+
     try:
-        with current_app.extensions["crm"]["platform"].read() as db:
-            db.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+        found = migrations.state(current_app.extensions["crm"]["platform"])
+    except (SQLAlchemyError, migrations.SchemaTooNew):
         current_app.logger.exception("not ready")
-        return "the database does not answer\n", 503, {"Content-Type": "text/plain"}
+        found = "out of reach or too new"
+    if found != "current":
+        return f"the database is {found}\n", 503, {"Content-Type": "text/plain"}
     return "ready\n", 200, {"Content-Type": "text/plain"}
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from conftest import PASSWORD, Browser, csrf_token
 from sqlalchemy import select, update
 
 from crm.classroom import passwords, throttle
 from crm.classroom import people as verbs
 from crm.classroom.people import IDLE, LIFETIME, LoginSession, Person
 from crm.db import utc_now
+
+from .conftest import PASSWORD, Browser, csrf_token
 
 FINNISH, ENGLISH = {"Accept-Language": "fi"}, {"Accept-Language": "en"}
 NEW = "sininen lintu lentää kotiin"

@@ -5,10 +5,11 @@ import json
 import re
 
 import pytest
-from conftest import PASSWORD, Browser, csrf_token
 from flask import abort, request
 
 from crm.web.errors import PAGES
+
+from .conftest import PASSWORD, Browser, csrf_token
 
 TYPED = {"name": 'Lehto & "Öst" <script>alert(1)</script>', "phone": "", "tag": ["a", "b"]}
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Browser
 from flask import abort, request
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +17,8 @@ from crm.db import utc_now
 from crm.web.health import JsonLines
 from crm.web.security import CSP, safe_path
 from crm.web.sessions import SEEN_EVERY
+
+from .conftest import Browser
 
 TEMPLATES = sorted(Path("templates").rglob("*.html"))
 EVERYWHERE = {
@@ -340,5 +341,7 @@ def test_a_database_that_does_not_answer(make_app, config, tmp_path, caplog):
     assert caplog.records
 
 
-def test_ready(visitor):
-    assert visitor.get("/readyz").status_code == 200
+@pytest.mark.parametrize(("state", "status"), [("current", 200), ("old", 503), ("new", 503)])
+def test_ready_means_the_newest_schema(visitor, monkeypatch, state, status):
+    monkeypatch.setattr("crm.migrations.state", lambda _platform: state)
+    assert visitor.get("/readyz").status_code == status
