@@ -62,11 +62,12 @@ class Duration:
 
 
 class _Shifted(FunctionElement):
-    """``moment + months + days + seconds`` as ISO text; null outside the years 1-9999.
+    """``moment + months + days + seconds`` as ISO text of ``length`` characters; null outside the years
+    1-9999.
 
     Months count first and a day the month does not have becomes its last (31 March sub P1M is the end of
     February): SQLite would run over into March, so the smaller of both dates is taken. The argument is
-    named in a subquery because it is needed three times and may be long.
+    named in a subquery because it is needed often and may be long.
     """
 
     inherit_cache = True
@@ -75,11 +76,12 @@ class _Shifted(FunctionElement):
 
 @compiles(_Shifted)
 def _shifted(element, compiler, **options):
-    value, months, days, seconds = (compiler.process(part, **options) for part in element.clauses)
+    value, months, days, seconds, length = (compiler.process(part, **options) for part in element.clauses)
     return (
-        "(SELECT CASE WHEN r > '0000-12-31' THEN r END FROM (SELECT replace(datetime("
-        "min(date(v, m), date(v, 'start of month', m, '+1 month', '-1 day')) || substr(v, 11), d, s), ' ', 'T') AS r"
-        f" FROM (SELECT {value} AS v, {months} AS m, {days} AS d, {seconds} AS s)))"
+        "(SELECT substr(replace(datetime("
+        "min(date(v, m), date(v, 'start of month', m, '+1 month', '-1 day')) || substr(v, 11), d, s), ' ', 'T'), 1, n)"
+        f" FROM (SELECT {value} AS v, {months} AS m, {days} AS d, {seconds} AS s, {length} AS n)"
+        " WHERE date(v, m, d, s) > '0001-01-04')"
     )
 
 
@@ -90,8 +92,7 @@ def shift(moment: ColumnElement, duration: Duration | None, sign: int, dated: bo
     seconds = 3600 * n.hours + 60 * n.minutes + n.seconds
     steps = [(months, "months"), (days, "days"), (seconds, "seconds")]
     modifiers = [literal(None if duration is None else f"{sign * number:+d} {unit}", String) for number, unit in steps]
-    text = _Shifted(moment, *modifiers)
-    return as_date(text) if dated else type_coerce(text, Moment)
+    return type_coerce(_Shifted(moment, *modifiers, literal(10 if dated else 19)), Date() if dated else Moment)
 
 
 def as_date(moment: ColumnElement) -> ColumnElement:

@@ -15,12 +15,10 @@ from ..schema.fields import Field, Kind
 from ..schema.registry import Link, entity
 from .errors import EXPECTED, FilterError
 from .language import AGGREGATES, ARITHMETIC, COMPARISONS, DATED, FUNCTIONS, PARAMETERS, WORDS, Type, type_of
+from .limits import DEPTH, ITEMS, LAMBDAS, LENGTH, NODES, STACK, stack
 from .literals import LITERALS
 from .moments import Duration
-from .tree import Arithmetic, Call, Collection, Compare, Constant, In, Logic, Node, Not, Parameter, Path, Step
-
-LENGTH, DEPTH, NODES, ITEMS, LAMBDAS = 4000, 12, 200, 200, 3
-"""Limits: characters, levels of operators, parts, values of an in-list, lambdas inside each other."""
+from .tree import Arithmetic, Call, Collection, Compare, Constant, In, Logic, Node, Not, Parameter, Path, Step, walk
 
 GRAMMAR = Lark(
     File(__file__).with_name("grammar.lark").read_text(encoding="utf-8"),
@@ -49,7 +47,7 @@ TOKENS = {
 """What may stand at a place, in words, in the order they are named."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse(text: str, kind: str | None, condition: bool = True) -> Node:
     """Read a filter over records of ``kind``; ``None`` knows no fields, parameters and literals only.
 
@@ -65,9 +63,11 @@ def parse(text: str, kind: str | None, condition: bool = True) -> Node:
     reader = Reader(kind)
     node = reader.read(_tree(text))
     if condition:
-        return adapt(node, (Type.BOOLEAN,))
+        node = adapt(node, (Type.BOOLEAN,))
     if node.type is None:
         raise FilterError(_l("the type of the value cannot be told"), node.place)
+    if stack(node) > STACK:
+        raise FilterError(_l("the filter is nested too deep"), node.place)
     return node
 
 
@@ -78,7 +78,7 @@ def _tree(text: str) -> Tree:
         token, words = error.token, [TOKENS[key] for key in TOKENS if key in error.accepts]
         place, found = (token.line, token.column), f'"{token[:30]}"'
         if token.type == "$END":
-            ahead = text.rstrip()
+            ahead = text.rstrip() or text
             place, found = (ahead.count("\n") + 1, len(ahead) - ahead.rfind("\n")), _END
         elif token == "'":
             raise FilterError(_l("a text begins here and does not end; its last ' is missing"), place) from None
@@ -139,7 +139,7 @@ class Reader:
         try:
             return Constant(kind.read(str(token)), kind.type, place=place)
         except ValueError:
-            raise FilterError(EXPECTED, place, [kind.label], found=token[:30]) from None
+            raise FilterError(EXPECTED, place, [kind.label], found=f'"{token[:30]}"') from None
 
     def _parameter(self, children: list[Token], place) -> Parameter:
         name = str(children[0])
@@ -244,7 +244,7 @@ class Reader:
         if row is None:
             _unknown(_l("there is no function '%(name)s'"), name, FUNCTIONS)
         if len(arguments) != len(row.takes) or any(argument.data == "lambda" for argument in arguments):
-            raise FilterError(_l("%(name)s takes %(count)d values in its parentheses"), place, name=name, count=len(row.takes))  # fmt: skip
+            raise FilterError(_l("%(name)s: the number of values in the parentheses must be %(count)d"), place, name=name, count=len(row.takes))  # fmt: skip
         read = [adapt(self.read(argument), types) for argument, types in zip(arguments, row.takes, strict=True)]
         return Call(row.key, tuple(read), row.gives, place=place)
 
@@ -265,6 +265,8 @@ class Reader:
         variable_inside, *parts = inner or [""]
         read = self._inside(variable_inside, link.kinds[0], parts) if inner else []
         value = adapt(read.pop(0), row.takes[0]) if row.takes else None
+        if value and not any(isinstance(part, Path) and part.variable == variable_inside for part in walk(value)):
+            raise FilterError(_l("%(key)s needs a field of %(name)s here"), value.place, key=key, name=variable_inside)
         condition = adapt(read[0], (Type.BOOLEAN,)) if read else None
         return Collection(
             _field(variable, steps, kind, "id", place), link, str(key), str(variable_inside), value, condition,
@@ -321,4 +323,4 @@ def _link(kind: str, name: Token, many: bool) -> Link:
 
 def _unknown(message, name: Token, known: Iterable[str], **values) -> NoReturn:
     """Refuse a name, proposing those most like it."""
-    raise FilterError(message, _place(name), get_close_matches(name.lower(), known), name=name, **values)
+    raise FilterError(message, _place(name), get_close_matches(name.lower(), known, cutoff=0.7), name=name, **values)

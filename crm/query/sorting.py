@@ -5,14 +5,11 @@ from sqlalchemy import ColumnElement, case, func, select
 from ..i18n import lazy_gettext as _l
 from ..schema.fields import Field, Kind
 from ..schema.registry import Context, entity, expand
-from ..schema.text import sort_sql
-from .compiler import Compiler, table
+from .compiler import Compiler, sortable, table
 from .errors import FilterError
+from .limits import SORTS
 from .reader import parse
 from .tree import Path
-
-KEYS = 10
-"""How many keys a sort may have."""
 
 
 def order(sort_text: str, kind: str, context: Context, alias: type | None = None) -> list[ColumnElement]:
@@ -25,8 +22,8 @@ def order(sort_text: str, kind: str, context: Context, alias: type | None = None
     compiler = Compiler(context, None, alias or entity(kind).cls)
     found, start = [], 0
     for part in sort_text.split(",") if sort_text.strip() else ():
-        if len(found) == KEYS:
-            raise FilterError(_l("a sort has at most %(most)d fields"), (1, start + 1), most=KEYS)
+        if len(found) == SORTS:
+            raise FilterError(_l("a sort has at most %(most)d fields"), (1, start + 1), most=SORTS)
         path = part.replace("-", " ", 1) if part.lstrip().startswith("-") else part
         node = parse(" " * start + path, kind, condition=False)  # the spaces keep the columns right
         if not isinstance(node, Path):
@@ -39,11 +36,11 @@ def order(sort_text: str, kind: str, context: Context, alias: type | None = None
 
 def _key(compiler: Compiler, value: ColumnElement, spec: Field) -> ColumnElement:
     if spec.kind.textual:
-        return sort_sql(value)
+        return sortable(value)
     if spec.choices:
         return case({choice.key: place for place, choice in enumerate(spec.choices)}, value=value)
     if spec.kind is Kind.LOOKUP and spec.name != "id":
-        return sort_sql(func.coalesce(*(_title(kind, value, compiler) for kind in expand(spec.to)), None))
+        return sortable(func.coalesce(*(_title(kind, value, compiler) for kind in expand(spec.to)), None))
     return value
 
 

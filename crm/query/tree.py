@@ -1,7 +1,7 @@
 """The typed tree of a filter, and its canonical text."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..schema.fields import Field
@@ -172,6 +172,20 @@ def join(nodes: Iterable[Node]) -> Node:
     """The filter that asks for all of these."""
     parts = tuple(part for node in nodes for part in conjuncts(node))
     return parts[0] if len(parts) == 1 else Logic("and", parts)
+
+
+def inner(node: Node) -> Iterator[Node]:
+    """The nodes directly inside a node."""
+    for part in fields(node):
+        value = getattr(node, part.name)
+        yield from (item for item in (value if isinstance(value, tuple) else (value,)) if isinstance(item, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all inside it."""
+    yield node
+    for part in inner(node):
+        yield from walk(part)
 
 
 # --------------------------------------------------------------------------------------------------
