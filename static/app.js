@@ -123,6 +123,10 @@ on("change", (event) => {
   if (event.target.closest("thead")) ticks(table).forEach((box) => { box.checked = event.target.checked; });
   count(table);
 });
+on("click", (event) => { // Shift on a column's header sorts by it after the present order
+  const head = event.shiftKey && event.target.closest("a[data-more]");
+  if (head) { event.preventDefault(); location.assign(head.dataset.more); }
+});
 const countAll = () => all("table[data-rows]").forEach(count);
 
 /* ---------- exercise panel: folding without a page load, scroll kept ---------- */

@@ -2,6 +2,7 @@
 not once for each cell. A page of fifty rows has four hundred cells."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from math import ceil
 from typing import Any
 
 from flask import current_app
@@ -23,34 +24,49 @@ ICONS = {"ok": "okc", "warn": "warn", "err": "err", "info": "info"}
 """The symbols of tones that mean something: colour never stands alone."""
 
 WIDTHS = {
-    Kind.CODE: ("code", 76),
-    Kind.INTEGER: ("int", 96),
-    Kind.MONEY: ("eur", 116),
-    Kind.DECIMAL: ("int", 96),
-    Kind.PERCENT: ("pct", 88),
-    Kind.BOOLEAN: ("yes", 80),
-    Kind.DATE: ("day", 100),
-    Kind.MOMENT: ("time", 148),
-    Kind.CHOICE: ("grp", 124),
-    Kind.LOOKUP: ("own", 144),
-    Kind.PHONE: ("tel", 132),
-    Kind.EMAIL: ("mail", 176),
-    Kind.TEXT: ("text", 124),
-    Kind.MEMO: ("memo", 280),
+    Kind.CODE: 80,
+    Kind.INTEGER: 84,
+    Kind.MONEY: 116,
+    Kind.DECIMAL: 84,
+    Kind.PERCENT: 84,
+    Kind.BOOLEAN: 72,
+    Kind.DATE: 100,
+    Kind.MOMENT: 156,
+    Kind.CHOICE: 64,
+    Kind.LOOKUP: 144,
+    Kind.PHONE: 128,
+    Kind.EMAIL: 176,
+    Kind.TEXT: 128,
+    Kind.MEMO: 320,
 }
-"""How wide a column is, by its kind: a class of the style sheet and pixels."""
+"""Pixels that values of a kind need; the labels of a choice and of the column may need more."""
+
+LETTER, PADDING, MARK, WIDEST, FIRST, TICK = 7.5, 18, 16, 200, 200, 40
+"""Pixels of a letter, of a cell's sides, of a symbol; the most a label may ask for; the least the first
+column gets; the column of ticks."""
+
+STEP, GRID_STEP = 16, 64
+"""The steps in pixels in which the style sheet has widths, of a column and of a grid."""
+
+
+def width(spec: Field) -> int:
+    """How many steps wide a column is, so that its label and most of its values are not cut."""
+    if _letters(spec):
+        return 3
+    label = len(str(spec.short or spec.label)) * LETTER + MARK
+    choices = [len(str(c.label)) * LETTER + (MARK if c.tone in ICONS else 0) for c in spec.choices]
+    return ceil(max(WIDTHS[spec.kind], min(max([label, *choices]) + PADDING, WIDEST)) / STEP)
 
 
 def css(spec: Field, first: bool) -> str:
     """The classes of a column's header: its width and side. The first column takes the free width."""
-    name = "" if first else "c-abc" if _letters(spec) else f"c-{WIDTHS[spec.kind][0]}"
+    name = "" if first else f"w-{width(spec)}"
     return f"{name} num".strip() if spec.kind.numeric else name
 
 
 def least_width(specs: list[Field]) -> int:
-    """How many hundred pixels a grid of these columns needs before it scrolls sideways."""
-    rest = sum(48 if _letters(spec) else WIDTHS[spec.kind][1] for spec in specs[1:])
-    return -(-(40 + 220 + rest) // 100)
+    """How many grid steps a grid of these columns needs before it scrolls sideways."""
+    return ceil((TICK + FIRST + STEP * sum(map(width, specs[1:]))) / GRID_STEP)
 
 
 def _letters(spec: Field) -> bool:

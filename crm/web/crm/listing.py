@@ -168,7 +168,7 @@ class Sheet:
 
     @property
     def ticking(self) -> bool:
-        """Whether rows can be selected: there is something to do to them."""
+        """Whether there are rows that can be selected and something to do to them."""
         return bool(self.commands)
 
 
@@ -230,7 +230,7 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
     if page.number != listing.page:
         reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
     specs = [known.field(name) for name in listing.shown]
-    usable, ticked = commands(known), ticked_rows(page)
+    usable, ticked = commands(known) if page.rows else [], ticked_rows(page)
     return Sheet(
         known,
         reading,

@@ -147,10 +147,11 @@ def own_area(kind: str) -> str:
 def title() -> str:
     """What the shell calls the sandbox: ``Vaarnamo Oy · Vapaa harjoittelu`` or ``... · B06 · yritys 2``."""
     this = opened()
-    pack = this.pack_title[current_locale()]
     if this.attempt is None:
-        return f"{pack} · {_('Free practice')}"
-    return f"{pack} · {this.exercise.exercise_id} · {_('attempt %(n)d', n=this.attempt.number)}"
+        purpose = _("Free practice")
+    else:
+        purpose = f"{this.exercise.exercise_id} · " + _("attempt %(n)d", n=this.attempt.number)
+    return f"{this.pack_title[current_locale()]} · {purpose}"
 
 
 navigation = lru_cache(maxsize=1000)(sandbox_navigation)
