@@ -14,11 +14,11 @@ from .. import i18n
 from ..classroom.people import IDLE
 from ..config import Config
 from ..db import Platform
-from . import assets, auth, crm, errors, health, pages, security, sessions, settings
+from . import assets, auth, course, crm, errors, health, pages, security, sessions, settings
 
 ROOT = Path(__file__).parents[2]
 
-BLUEPRINTS = (health.bp, auth.bp, settings.bp, pages.bp, crm.bp)
+BLUEPRINTS = (health.bp, auth.bp, settings.bp, pages.bp, crm.bp, course.bp)
 """Every part of the site, in one place."""
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
