@@ -99,4 +99,5 @@ def expired(error: CSRFError):
         flash(_("The page had been open too long. Please try again."), "warn")
         return redirect(request.path, 303)
     shown = {"action": request.full_path.removesuffix("?"), "fields": fields}
-    return render_template("errors/expired.html", error=True, kept=json.dumps(shown), **shown), 400
+    text = render_template("errors/expired.html", error=True, kept=json.dumps(shown), files=request.files, **shown)
+    return text, 400
