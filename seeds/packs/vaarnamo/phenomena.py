@@ -181,4 +181,25 @@ def single_contact(db: sqlite3.Connection, facts: dict) -> None:
     assert found == facts["sets"]["single_contact"]
 
 
-PHENOMENA = {"PB1": pareto_shape, "PB2": duplicates, "PB15": single_contact}
+def nothing_ahead(db: sqlite3.Connection, facts: dict) -> None:
+    """D2: no completed event on or after today; plans and only plans lie ahead."""
+    today = _today(db).isoformat()
+    events = (("activity", "done_at"), ("sales_line", "date"), ("case", "opened_on"), ("case", "closed_on"),
+              ("opportunity", "actual_close"), ("_seeded_change", "at"))  # fmt: skip
+    events += tuple(
+        (t, c)
+        for t in ("account", "contact", "opportunity", "activity", "case", "note")
+        for c in ("created_on", "modified_on")
+    )
+    for table, column in events:
+        late = db.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" >= ?', (today,)).fetchone()[0]
+        assert late == 0, (table, column, late)
+    ahead = dict(db.execute("SELECT status, count(*) FROM activity WHERE due >= ? GROUP BY 1", (today,)).fetchall())
+    assert set(ahead) == {"open"}, ahead
+    unclear = "SELECT count(*) FROM activity WHERE (status IN ('done', 'sent')) <> (done_at IS NOT NULL)"
+    assert db.execute(unclear).fetchone()[0] == 0
+    unclear = """SELECT count(*) FROM "case" WHERE (status = 'open') <> (closed_on IS NULL)"""
+    assert db.execute(unclear).fetchone()[0] == 0
+
+
+PHENOMENA = {"D2": nothing_ahead, "PB1": pareto_shape, "PB2": duplicates, "PB15": single_contact}

@@ -1,0 +1,39 @@
+"""Built variants of Vaarnamo: each once a run, and copies in memory to spoil."""
+
+import json
+import sqlite3
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+
+from crm.sandboxes.templates import image_of, in_memory
+
+PACK = "vaarnamo"
+
+
+@cache
+def _image(variant: int) -> tuple[str, bytes]:
+    return image_of(PACK, variant, "CP0")
+
+
+@pytest.fixture(scope="session")
+def built():
+    """``built(variant)``: its hash, an open database of its own, and its facts."""
+
+    def make(variant: int) -> SimpleNamespace:
+        name, content = _image(variant)
+        db = in_memory(content)
+        facts = json.loads(db.execute("SELECT value FROM _meta WHERE key = 'facts'").fetchone()[0])
+        return SimpleNamespace(hash=name, db=db, facts=facts)
+
+    return make
+
+
+@pytest.fixture
+def first(built):
+    """Variant 1 with named rows, to look at or to spoil."""
+    made = built(1)
+    made.db.row_factory = sqlite3.Row
+    yield made
+    made.db.close()
