@@ -196,9 +196,12 @@ def moment(value: datetime | None) -> str:
     """A time of a day: ``1.9.2025 klo 9.05`` or ``1 Sep 2025, 9:05``. ``None`` is empty."""
     if value is None:
         return ""
-    if _locale.get() == "fi":
-        return f"{day(value)} klo {value.hour}.{value.minute:02}"
-    return f"{day(value)}, {value.hour}:{value.minute:02}"
+    return f"{day(value)} klo {time_of_day(value)}" if _locale.get() == "fi" else f"{day(value)}, {time_of_day(value)}"
+
+
+def time_of_day(value: datetime) -> str:
+    """``9.05`` or ``9:05``."""
+    return f"{value.hour}{'.' if _locale.get() == 'fi' else ':'}{value.minute:02}"
 
 
 def month(value: date) -> str:

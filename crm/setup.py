@@ -1,7 +1,6 @@
 """Getting a platform database ready: tables of the newest schema, and the demo on a machine for trying out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -11,16 +10,7 @@ from .config import Config
 from .sandboxes.store import open_store
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """A sign-in of the demo, shown where it can be used. Never outside the demo."""
-
-    role: str
-    email: str
-    password: str
-
-
-def prepare(config: Config, say: Callable[[str], None] = print) -> list[SignIn]:
+def prepare(config: Config, say: Callable[[str], None] = print) -> list:
     """Create or migrate the database; with ``config.demo`` and nobody in it, build the demo.
 
     Returns the demo's sign-ins, or none. Raises ``migrations.SchemaTooNew``.

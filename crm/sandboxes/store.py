@@ -162,8 +162,7 @@ class Store:
                 if last:
                     raise
         with adopt(raw) as connection, SandboxSession(connection) as session:
-            yield session
-            session.rollback()
+            yield session  # closing it keeps what was loaded, a rollback would forget it
 
     def _open_to_read(self, sandbox: Sandbox) -> sqlite3.Connection:
         if sandbox.seq == 0:

@@ -1,0 +1,76 @@
+"""What the exercise panel shows of an attempt, read in one statement."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Text, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from ..exercises.grader import Result
+from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember
+from .submissions import Submission, SubmissionScore
+
+ANSWER, HINT, CHECK, SCORE, BEST = "answer", "hint", "check", "score", "best"
+
+
+@dataclass
+class Workbench:
+    """An attempt on the student's desk.
+
+    ``result`` is that of the submission once there is one, else that of the last *Check my work*, found at
+    ``checked_at``; ``best`` (1/100 points) is the best submission so far, of any attempt.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    saved_at: datetime | None = None
+    hints: set[int] = field(default_factory=set)
+    result: Result | None = None
+    checked_at: datetime | None = None
+    best: int | None = None
+    digest: str = ""
+
+
+def workbench(session: Session, attempt: Attempt) -> Workbench:
+    """Read what the panel shows of an attempt."""
+    found = Workbench()
+    for what, key, text, at in session.execute(_statement(attempt)):
+        if what == ANSWER:
+            found.answers[key] = text
+            found.saved_at = max(filter(None, (found.saved_at, at)))
+        elif what == HINT:
+            found.hints.add(int(key))
+        elif what == BEST:
+            found.best = int(key) if key is not None else None
+        elif what == SCORE or found.result is None:
+            found.result, found.checked_at = Result.from_json(text), at
+            found.digest = key if what == SCORE else ""
+    return found
+
+
+def _statement(attempt: Attempt):
+    last = select(func.max(AttemptCheck.id)).where(AttemptCheck.attempt_id == attempt.id).scalar_subquery()
+    own = Submission.attempt_id == attempt.id
+    newest = select(func.max(SubmissionScore.id)).join(Submission).where(own).scalar_subquery()
+    mine = select(AttemptMember.enrolment_id).where(AttemptMember.attempt_id == attempt.id)
+    sisters = select(AttemptMember.attempt_id).where(
+        AttemptMember.enrolment_id.in_(mine), AttemptMember.course_exercise_id == attempt.course_exercise_id
+    )
+    best = (
+        select(func.max(SubmissionScore.points))
+        .join(Submission)
+        .where(Submission.attempt_id.in_(sisters))
+        .scalar_subquery()
+    )
+    return union_all(
+        select(literal(SCORE), Submission.digest, SubmissionScore.result, Submission.submitted_at)
+        .join(Submission)
+        .where(SubmissionScore.id == newest),
+        select(literal(CHECK), literal(""), AttemptCheck.result, AttemptCheck.at).where(AttemptCheck.id == last),
+        select(literal(ANSWER), AttemptAnswer.check_id, AttemptAnswer.text, AttemptAnswer.saved_at).where(
+            AttemptAnswer.attempt_id == attempt.id
+        ),
+        select(literal(HINT), cast(AttemptHint.number, Text), literal(""), AttemptHint.at).where(
+            AttemptHint.attempt_id == attempt.id
+        ),
+        select(literal(BEST), cast(best, Text), literal(""), null()),
+    )

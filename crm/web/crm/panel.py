@@ -1,0 +1,269 @@
+"""The exercise panel beside the CRM: brief, steps, answers, *Check my work*, feedback, hints, handing in.
+
+Every page of an attempt's sandbox shows it; its commands answer with the panel alone to htmx, and with the
+page one was on otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ...classroom import clock, submissions
+from ...classroom.attempts import Attempt
+from ...classroom.submissions import AlreadySubmitted
+from ...classroom.workbench import Workbench, workbench
+from ...exercises.checks.answer import Spec, malformed, questions
+from ...exercises.feedback import Feedback, Line, feedback, policy
+from ...exercises.grader import OK, MalformedAnswer
+from ...exercises.loader import exercises
+from ...exercises.model import Exercise
+from ...exercises.state import State
+from ...exercises.text import Rendered, render
+from ...exercises.values import Scope
+from ...i18n import current_locale, time_of_day
+from ...i18n import gettext as _
+from ...i18n import lazy_pgettext as _lp
+from ...records.errors import DomainError
+from ..course.words import LEVELS
+from .messages import say
+from .place import bp, opened, sandbox, store, url
+
+STATUSES = {
+    "ok": _lp("check", "done"),
+    "part": _lp("check", "partly done"),
+    "no": _lp("check", "not yet"),
+    "blocked": _lp("check", "waits for an earlier part"),
+    "waiting": _lp("check", "not counted yet"),
+}
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an exercise tells the student, in one language, filled for one variant."""
+
+    title: str
+    brief: Rendered
+    ready: Rendered | None
+    steps: tuple[tuple[Rendered, str], ...]
+    hints: tuple[Rendered, ...]
+
+
+@dataclass
+class Panel:
+    """The panel of an attempt, for its template."""
+
+    exercise: Exercise
+    attempt: Attempt
+    bench: Workbench
+    brief: Brief
+    feedback: Feedback | None
+    error: str = ""
+
+    @property
+    def submitted(self) -> bool:
+        """Whether it has been handed in."""
+        return self.attempt.submitted_at is not None
+
+    @property
+    def writable(self) -> bool:
+        """Whether the reader may work on it."""
+        return not self.submitted and not opened().looks_on
+
+    @cached_property
+    def questions(self) -> list[tuple[str, Spec]]:
+        """The answers asked for, by check."""
+        return questions(self.exercise)
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """The feedback's lines by check."""
+        return {line.id: line for line in self.feedback.lines} if self.feedback else {}
+
+    @cached_property
+    def steps(self) -> list[tuple[Rendered, str]]:
+        """The steps with their state: done, part, now (the first one not done) or empty."""
+        found, now = [], False
+        for text, check in self.brief.steps:
+            line = self.lines.get(check)
+            state = "" if line is None or line.status not in (OK, "part") else "done" if line.status == OK else "part"
+            if not state and check and not now and self.lines:
+                state, now = "now", True
+            found.append((text, state))
+        return found
+
+    @property
+    def level(self) -> str:
+        """The exercise's level in words."""
+        return str(LEVELS[self.exercise.level])
+
+    @property
+    def deadline(self) -> str:
+        """Until when it can be handed in without loss; empty without a deadline."""
+        this = opened()
+        return clock.shown(this.exercise.deadline, this.course.timezone) if this.exercise.deadline else ""
+
+    def at(self, moment: datetime | None, full: bool = False) -> str:
+        """A time of today as the course's clock shows it; with ``full`` the whole date."""
+        if moment is None:
+            return ""
+        local = clock.to_local(moment, opened().course.timezone)
+        return clock.shown(moment, opened().course.timezone) if full else time_of_day(local)
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether another attempt is left after this one, as far as the exercise's own limit goes."""
+        most = opened().exercise.attempts_max
+        return not opened().looks_on and (most is None or self.attempt.number < most)
+
+    def status(self, line: Line) -> str:
+        """What a check's status is called."""
+        return str(STATUSES[line.status])
+
+    def link(self, name: str) -> str:
+        """An address in the course: its page of the exercise, a new attempt (POST), starting over."""
+        this = opened()
+        if name == "restart":
+            return url_for("course.restart", slug=this.course.slug, attempt_id=this.attempt.id)
+        return url_for(f"course.{name}", slug=this.course.slug, exercise_id=this.exercise.exercise_id)
+
+    @property
+    def done(self) -> int:
+        """How many checks are met."""
+        return sum(line.status == OK for line in self.lines.values())
+
+    @property
+    def share(self) -> int:
+        """Points earned, 0-1000, for the bar."""
+        found = self.feedback
+        return found.points * 1000 // found.possible if found and found.points else 0
+
+
+@lru_cache(maxsize=512)
+def brief_of(exercise_id: str, template: str, locale: str) -> Brief:
+    """The texts of an exercise for one variant (named by its template) in one language."""
+    exercise = exercises()[exercise_id]
+    state = State.from_template(store().template_bytes(template))
+    try:
+        fill = Scope(state).with_variant(exercise.variant).value
+        shown = {"fill": lambda slot: fill(f"${slot}")}
+        return Brief(
+            exercise.title.get(locale),
+            render(exercise.brief, locale, **shown),
+            render(exercise.ready, locale, **shown) if exercise.ready else None,
+            tuple((render(step.text, locale, **shown), step.check) for step in exercise.steps),
+            tuple(render(hint, locale, **shown) for hint in exercise.hints),
+        )
+    finally:
+        state.close()
+
+
+def panel(error: str = "") -> Panel | None:
+    """The panel of this request's sandbox; ``None`` in free practice. One platform statement."""
+    this = opened()
+    if this.attempt is None:
+        return None
+    exercise = exercises()[this.exercise.exercise_id]
+    with current_app.extensions["crm"]["platform"].read() as session:
+        bench = workbench(session, this.attempt)
+    level = policy(exercise, this.exercise.mode).feedback
+    told = feedback(exercise, bench.result, level) if bench.result else None
+    return Panel(
+        exercise, this.attempt, bench, brief_of(exercise.id, sandbox().template, current_locale()), told, error
+    )
+
+
+@bp.context_processor
+def beside() -> dict:
+    """The panel is part of every page of an attempt."""
+    if "opened" not in g or request.headers.get("HX-Request"):
+        return {}
+    return {"panel": panel()}
+
+
+def _attempt() -> Attempt:
+    """The open attempt this person may work on."""
+    if opened().attempt is None or opened().looks_on:
+        abort(404)
+    return opened().attempt
+
+
+def _answer(status: int = 200, error: str = ""):
+    """The panel to htmx, the page one was on to everybody else."""
+    if request.headers.get("HX-Request"):
+        return render_template("crm/panel.html", panel=panel(error)), status
+    if error:
+        say(error, "warn")
+    return redirect(_came_from() + "#exercise")
+
+
+def _came_from() -> str:
+    came = request.referrer or ""
+    root = request.host_url.rstrip("/")
+    inside = came.startswith(root + url("")) and not came.startswith(root + url("exercise"))
+    return came.partition("#")[0] if inside else url("accounts")
+
+
+def _keep_answers() -> None:
+    """Save the answers that came with a press of a button; a page without script saves them here alone."""
+    known = {check for check, _spec in questions(exercises()[opened().exercise.exercise_id])}
+    with store().platform.write() as session:
+        for check in known & {name.removeprefix("answer_") for name in request.form}:
+            submissions.save_answer(session, _attempt(), check, request.form[f"answer_{check}"])
+
+
+@bp.post("/exercise/answer")
+def save_answer():
+    """Keep the answers as they are typed."""
+    _attempt()
+    try:
+        _keep_answers()
+    except DomainError as refused:
+        return _answer(409, str(refused))
+    return "", 204
+
+
+@bp.post("/exercise/check")
+def check_work():
+    """*Check my work*: what is right, what is not yet, and where to look."""
+    attempt = _attempt()
+    try:
+        _keep_answers()
+        submissions.check(store(), sandbox(), attempt, opened().exercise.exercise_id)
+    except DomainError as refused:
+        return _answer(409, str(refused))
+    with store().platform.read() as session:
+        unread = malformed(exercises()[opened().exercise.exercise_id], submissions.answers_of(session, attempt.id))
+    return _answer(error=" ".join(map(str, unread)))
+
+
+@bp.route("/exercise/submit", methods=["GET", "POST"])
+def submit_work():
+    """Ask once, then hand the attempt in."""
+    attempt = _attempt()
+    if attempt.submitted_at is not None:
+        return redirect(url("accounts") + "#exercise")
+    if request.method == "GET" or not request.form.get("sure"):
+        if request.method == "POST":
+            _keep_answers()
+        return render_template("crm/submit.html", bench=panel())
+    try:
+        submissions.submit(store(), opened(), current_user.id, current_app.extensions["crm"]["config"].secret_key)
+    except (MalformedAnswer, AlreadySubmitted) as refused:
+        say(str(refused), "warn")
+        return redirect(url("accounts") + "#exercise")
+    say(_("Your work has been submitted. The points and the receipt are in the exercise panel."))
+    return redirect(url("accounts") + "#exercise")
+
+
+@bp.post("/exercise/hint/<int:number>")
+def open_hint(number: int):
+    """Open a hint; it costs nothing and is noted."""
+    attempt = _attempt()
+    if not 1 <= number <= len(exercises()[opened().exercise.exercise_id].hints):
+        abort(404)
+    with store().platform.write() as session:
+        submissions.open_hint(session, attempt, number)
+    return _answer()
