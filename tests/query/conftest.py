@@ -1,7 +1,6 @@
 """The small world of ``small_world``, open for reading, with two computed fields for the tests."""
 
 import pytest
-from small_world import World, build, crowd, sold
 
 from crm.db import adopt, connect_file
 from crm.i18n import speaking
@@ -9,6 +8,8 @@ from crm.query import parse
 from crm.sandboxes.packs import Builder, Pack
 from crm.schema.fields import Field, Kind
 from crm.schema.registry import entity, register_computed
+
+from .small_world import World, build, crowd, sold
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ def test_reads_well_in_both_languages():
         assert str(caught.value) == "Line 1, column 11: status has no choice 'x'; expected active or inactive"
         assert caught.value.expected == ["active", "inactive"]
     with speaking("fi"):
-        assert str(caught.value) == "Rivi 1, merkki 11: kentällä status ei ole vaihtoehtoa 'x'; odotettiin active tai inactive"  # fmt: skip
+        assert str(caught.value) == "Rivi 1, merkki 11: kentällä status ei ole vaihtoehtoa 'x'; tähän kuuluu active tai inactive"  # fmt: skip
 
 
 def test_lookup_to_several_kinds_needs_one(english):

@@ -8,14 +8,15 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slow_filter import Slow
-from small_world import World
 
 from crm.db import adopt, connect_file
 from crm.query import parse, to_text
 from crm.query.language import Type, type_of
 from crm.sandboxes.packs import Builder, Pack
 from crm.schema.registry import entity
+
+from .slow_filter import Slow
+from .small_world import World
 
 WORLDS = 3
 KINDS = ("account", "contact", "activity", "sales_line", "opportunity")
@@ -221,6 +222,8 @@ def comparison(draw, scope, depth):
     type_ = draw(st.sampled_from([Type.TEXT, Type.NUMBER, Type.DATE, Type.MOMENT, Type.LOOKUP, Type.BOOLEAN]))
     equal = type_ in (Type.LOOKUP, Type.BOOLEAN)
     left = draw(expression(scope, type_, depth))
+    if left.isdigit() and type_ is Type.LOOKUP:  # a bare number is a number
+        left = "@me"
     if draw(st.integers(0, 4)) == 0:
         items = draw(st.lists(LITERALS[type_] | st.just("null"), min_size=1, max_size=3))
         return f"{left} in ({', '.join(items)})"
@@ -228,8 +231,6 @@ def comparison(draw, scope, depth):
         right = draw(expression(scope, Type.MOMENT if type_ is Type.DATE else Type.DATE, depth - 1))
     else:
         right = draw(expression(scope, type_, depth - 1) | st.just("null"))
-    if left.isdigit() and type_ is Type.LOOKUP:
-        left = "@me"
     return f"{left} {draw(st.sampled_from(['eq', 'ne'] if equal else ['eq', 'ne', 'gt', 'ge', 'lt', 'le']))} {right}"
 
 
