@@ -71,6 +71,10 @@ class ExerciseError(Exception):
         return "\n".join(map(str, self.problems))
 
 
+class Key(str):
+    """The last part of a path that is about the key itself, not about its value."""
+
+
 class Words:
     """Some words joined when they are shown; each may be a lazy text."""
 
@@ -91,13 +95,13 @@ def explain(error: ValidationError) -> tuple[list, Any, dict[str, Any]]:
         case "additionalProperties":
             known = schema.get("properties", {})
             unknown = [key for key in error.instance if key not in known]
-            return [*path, unknown[0]], _l("%(key)s is not known here; known are: %(keys)s"), {"key": unknown[0], "keys": Words(sorted(known))}  # fmt: skip
+            return [*path, Key(unknown[0])], _l("%(key)s is not known here; known are: %(keys)s"), {"key": unknown[0], "keys": Words(sorted(known))}  # fmt: skip
         case "dependentRequired":
             pair = next((a, b) for a, needs in limit.items() for b in needs if a in error.instance and b not in error.instance)  # fmt: skip
             return path, _l("%(key)s needs %(other)s beside it"), {"key": pair[0], "other": pair[1]}
         case "enum" | "const":
             return path, _l("expected one of: %(keys)s"), {"keys": Words(limit if isinstance(limit, list) else [limit])}
-        case "type" if "title" not in schema:
+        case "type" if schema.get("title") not in _TITLES:
             types = [limit] if isinstance(limit, str) else limit
             return path, _l("expected %(what)s"), {"what": Words([TYPES[t] for t in types])}
         case "minimum" | "exclusiveMinimum" | "minItems" | "minLength" | "minProperties":

@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from ..i18n import lazy_gettext as _l
 from . import checks, rules
-from .errors import ExerciseError, Problem, explain
+from .errors import ExerciseError, Key, Problem, explain
 from .model import Check, Exercise, Step, Text, Trial, hundredths
 
 LENGTH, NODES = 200_000, 20_000
@@ -83,21 +83,22 @@ def _walk(data: Any) -> Iterator[Any]:
             stack.extend(value)
 
 
-def _problem(name: str, root: Node, path: list, template: Any, values: dict) -> Problem:
-    mark = _node(root, path).start_mark
-    return Problem(name, mark.line + 1, mark.column + 1, template, tuple(values.items()))
+def _problem(name: str, root: Node | None, path: list, template: Any, values: dict) -> Problem:
+    mark = _node(root, path).start_mark if root else None
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem(name, *place, template, tuple(values.items()))
 
 
 def _node(node: Node, path: list) -> Node:
-    """The node a path leads to, or the last one on the way; the key where the path ends at a key."""
-    for depth, part in enumerate(path):
+    """The node a path leads to, or the last one on the way."""
+    for part in path:
         if isinstance(node, SequenceNode) and isinstance(part, int):
             node = node.value[part]
         elif isinstance(node, MappingNode):
             pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
             if pair is None:
                 break
-            node = pair[0] if depth == len(path) - 1 else pair[1]
+            node = pair[0] if isinstance(part, Key) else pair[1]
     return node
 
 

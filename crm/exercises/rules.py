@@ -7,6 +7,7 @@ from typing import Any
 from ..i18n import lazy_gettext as _l
 from ..query import FilterError, parse
 from ..schema.registry import entities
+from .errors import Key
 from .model import hundredths
 from .text import slots
 from .values import AGGREGATES, references
@@ -118,7 +119,7 @@ def _verbs(path: list, entry: Mapping) -> Iterator[Found]:
             yield place, _l("a step has one command, not %(n)s"), {"n": len(acts)}
         for name in named:
             if name not in verbs():
-                yield [*place, name], _l("there is no command %(name)s; there are: %(names)s"), {"name": name, "names": ", ".join(sorted(verbs()))}  # fmt: skip
+                yield [*place, Key(name)], _l("there is no command %(name)s; there are: %(names)s"), {"name": name, "names": ", ".join(sorted(verbs()))}  # fmt: skip
 
 
 def _texts(value: Any, path: list, known: set[str]) -> Iterator[Found]:
@@ -146,7 +147,7 @@ def _filters(path: list, value: Mapping) -> Iterator[Found]:
         try:
             parse(value[key], kind, condition)
         except FilterError as error:
-            yield [*path, key], _l("%(problem)s"), {"problem": error}
+            yield [*path, key], "%(problem)s", {"problem": error}
 
 
 def _kinds(path: list, value: Mapping) -> Iterator[Found]:

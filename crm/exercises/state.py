@@ -125,20 +125,27 @@ class State:
 
     @classmethod
     def from_template(cls, image: bytes) -> "State":
-        """The state nobody has changed. An image of an earlier schema is brought up first."""
+        """The state nobody has changed. An image of an earlier schema is brought up first. Raises
+        ``sqlite3.DatabaseError`` for bytes that are no image."""
         raw = in_memory(image)
-        if growth.bring_up(raw):
-            image = raw.serialize()
-        meta = {key: json.loads(text) for key, text in raw.execute('SELECT key, value FROM "_meta"')}
-        side = Side(raw, date.fromisoformat(meta["today"]))
+        with ExitStack() as undone:
+            undone.callback(raw.close)
+            if growth.bring_up(raw):
+                image = raw.serialize()
+            meta = {key: json.loads(text) for key, text in raw.execute('SELECT key, value FROM "_meta"')}
+            side = Side(raw, date.fromisoformat(meta["today"]))
+            undone.pop_all()
         return cls(image, side, side, meta)
 
     def with_changes(self, commands: Iterable[dict]) -> "State":
         """The state after a change log; the seed is shared with this one. Raises what replay raises."""
         raw = in_memory(self.image)
-        raw.execute("BEGIN")
-        replay.apply(raw, commands)
-        raw.execute("COMMIT")
+        with ExitStack() as undone:
+            undone.callback(raw.close)
+            raw.execute("BEGIN")
+            replay.apply(raw, commands)
+            raw.execute("COMMIT")
+            undone.pop_all()
         return State(self.image, self.seed, Side(raw, self.seed.context.today), self.meta)
 
     def side(self, name: str) -> Side:

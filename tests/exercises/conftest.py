@@ -1,8 +1,17 @@
 """A small pack with the shape of the duplicates of Vaarnamo, so that exercises can be tried quickly."""
 
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+import seeds.exercises
+from crm.exercises.grader import grade_state
+from crm.exercises.loader import load_text
+from crm.exercises.runner import Runner, plan
 from crm.exercises.state import State
+from crm.exercises.values import Scope
 from crm.sandboxes import packs
 from crm.sandboxes.packs import Builder, Pack
 from crm.sandboxes.templates import image_of
@@ -62,6 +71,68 @@ def image(_twins_pack) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def seed(image) -> State:
-    """Its untouched state; never closed, never changed."""
-    return State.from_template(image)
+def seed(image):
+    """Its untouched state, which nobody changes."""
+    with closing(State.from_template(image)) as state:
+        yield state
+
+
+FRAME = """
+id: T1
+version: 1
+title: {fi: Koe, en: Trial}
+level: guided
+pack: twins
+checkpoint: CP0
+minutes: 5
+points: %(points)s
+variant: {pairs: $facts.pairs, pair: {from: $facts.pairs, pick: 0}, boss: $facts.boss, decoys: $facts.decoys}
+brief: {fi: Tee näin., en: Do this.}
+checks:
+%(checks)s
+allow: %(allow)s
+solution:
+  - update: {kind: account, id: $pair.master, values: {description: x}}
+mutants: []
+"""
+
+
+@pytest.fixture(scope="session")
+def make(_twins_pack):
+    """Builds an exercise on the small pack from its checks, written in flow style; ``...`` stands for the
+    texts every check has."""
+
+    def build(*checks: str, points: float, allow: str = "[]"):
+        common = "title: {fi: Koe, en: Trial}, message: {fi: 'Vielä {n}.', en: 'Still {n}.'}"
+        lines = "\n".join("  - {" + check.replace("...", common) + "}" for check in checks)
+        return load_text(FRAME % {"points": points, "checks": lines, "allow": allow}, "T1.yaml")
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def b04(_twins_pack):
+    """B04, on the small pack."""
+    text = (Path(seeds.exercises.__path__[0]) / "vaarnamo/B04.yaml").read_text(encoding="utf-8")
+    return load_text(text.replace("pack: vaarnamo", "pack: twins"), "B04.yaml")
+
+
+@pytest.fixture(scope="session")
+def facts(seed) -> dict:
+    """The facts of the small pack's first variant."""
+    return seed.meta["facts"]
+
+
+@pytest.fixture(scope="session")
+def do(seed):
+    """Runs steps (as in a solution) and returns the commands, or grades them: ``do(steps)``,
+    ``do.grade(exercise, steps, answers)``."""
+    runner = Runner(seed)
+
+    def run(*steps, channel="ui"):
+        planned = [replace(step, channel=channel) for step in plan(steps, Scope(seed))]
+        return runner.run(planned).changes
+
+    run.grade = lambda exercise, *steps, answers=None, seats=1: grade_state(exercise, seed, run(*steps), answers or {}, seats)
+    run.seed = seed
+    return run
