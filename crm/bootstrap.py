@@ -103,6 +103,8 @@ def _npm() -> list[str]:
 
 def main() -> None:
     """Serve the product on this machine: what ``python app.py`` and ``make run`` do."""
+    if importlib.util.find_spec("flask") is None:
+        raise SystemExit("Install the requirements first: python -m pip install -r requirements.txt (or: make run)")
     front_end()
     os.environ.setdefault("CRM_DEMO", "0" if os.environ.get("CRM_ENV") == "production" else "1")
     from .config import ConfigError, from_environment  # noqa: PLC0415 - everything below needs the libraries

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ..db import Platform, PlatformBase, UtcDateTime, utc_now
 from ..i18n import DEFAULT, LOCALES
 from ..i18n import lazy_gettext as _l
-from . import passwords, throttle
+from . import audit, passwords, throttle
 
 THEMES = ("system", "light", "dark")
 IDLE = timedelta(hours=2)
@@ -142,6 +142,7 @@ def find_person(session: Session, email: str) -> Person | None:
 def set_password(session: Session, person: Person, password_hash: str, keep_token: str = "") -> None:
     """Give a person a new password and end their sessions, except the one with ``keep_token``."""
     session.execute(update(Person).where(Person.id == person.id).values(password_hash=password_hash))
+    audit.record(session, "person.password", person.id, f"person:{person.id}")
     revoke_sessions(session, person.id, keep_token)
     session.execute(delete(PasswordLink).where(PasswordLink.person_id == person.id))
 
@@ -187,6 +188,8 @@ def open_session(session: Session, person_id: int | None, data: str, now: dateti
     token = secrets.token_urlsafe(32)
     session.add(LoginSession(token_hash=token_hash(token), person_id=person_id, data=data, created_at=now, seen_at=now))
     session.flush()
+    if person_id is not None:
+        audit.record(session, "person.sign_in", person_id, f"person:{person_id}")
     return token
 
 
@@ -212,7 +215,10 @@ def load_session(session: Session, token: str, now: datetime) -> tuple[LoginSess
 
 def close_session(session: Session, token: str) -> None:
     """End the session of this token; nothing happens when there is none."""
-    session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+    row = delete(LoginSession).where(LoginSession.token_hash == token_hash(token))
+    person_id = session.scalar(row.returning(LoginSession.person_id))
+    if person_id is not None:
+        audit.record(session, "person.sign_out", person_id, f"person:{person_id}")
 
 
 def revoke_sessions(session: Session, person_id: int, keep_token: str = "") -> int:
@@ -273,4 +279,6 @@ def first_administrator(session: Session, email: str, name: str) -> str:
     """
     if session.scalar(select(Person.id).where(Person.is_admin).limit(1)):
         raise PeopleError("has_admin", _l("There already is an administrator."))
-    return issue_link(session, create_person(session, email, name, is_admin=True))
+    person = create_person(session, email, name, is_admin=True)
+    audit.record(session, "person.admin", None, f"person:{person.id}")
+    return issue_link(session, person)

@@ -59,6 +59,7 @@ def sign_in():
         if person:
             sessions.begin(platform(), person)
             return _after_sign_in(form)
+        current_app.logger.warning("a sign-in was refused")
         wrong = True
     return render_template("auth/sign_in.html", form=form, wrong=wrong), 422 if form.is_submitted() else 200
 

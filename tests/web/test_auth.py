@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
-from crm.classroom import passwords, throttle
+from crm.classroom import audit, passwords, throttle
 from crm.classroom import people as verbs
 from crm.classroom.people import IDLE, LIFETIME, LoginSession, Person
 from crm.db import utc_now
@@ -80,6 +80,20 @@ def test_signing_out_ends_the_session_everywhere_it_was_copied(app, aino):
     assert aino.post("/sign-out", page="/settings").status_code == 303
     assert aino.get("/settings").status_code == 302
     assert copy.get("/settings").status_code == 302
+
+
+def test_the_audit_log_tells_who_signed_in_and_changed_what(aino, platform):
+    change = {"current_password": PASSWORD, "new_password": NEW}
+    aino.post("/settings/password", change, page="/settings")
+    aino.post("/sign-out", page="/settings")
+    aino.sign_in(password="wrong")
+    with platform.read() as db:
+        entries = db.scalars(select(audit.AuditEntry).order_by(audit.AuditEntry.seq)).all()
+        assert audit.verify_audit(db) is None
+    me = person(platform).id
+    assert [(entry.action, entry.actor_id) for entry in entries] == [
+        ("person.sign_in", me), ("person.password", me), ("person.sign_out", me)
+    ]  # fmt: skip
 
 
 def test_signing_out_is_no_link(aino):
