@@ -72,7 +72,9 @@ def _public(rng: Random) -> list[Name]:
 
 
 def _special(register: Register, rng: Random) -> list[Name]:
-    names = [Name(f"{n} {rng.choice(('Ab', 'Oy Ab'))}", i) for n, i in rng.sample(words.SWEDISH, 6)]
+    swedish = [rng.choice([n for n in words.SWEDISH if "å" in n[0].lower()])]  # every letter must occur (V7)
+    swedish += rng.sample([n for n in words.SWEDISH if n not in swedish], 5)
+    names = [Name(f"{n} {rng.choice(('Ab', 'Oy Ab'))}", i) for n, i in swedish]
     names += [Name(f"{n} Oy", i) for n, i in rng.sample(words.APOSTROPHES, 3)]
     names += [_company(stem, rng) for stem in rng.sample(words.HYPHENATED, 3)]
     local = rng.sample([noun for nouns in words.NOUNS.values() for noun in nouns], 6)

@@ -7,7 +7,6 @@ creation tell which card is which: the sales do.
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
 from random import Random
 
 from crm.insights.grouping import customer_group
@@ -146,11 +145,13 @@ def _differ(world: World, register: Register, rng: Random, pair: Pair) -> None:
     for name in ("owner_id", *(f for f in free if f in different)):
         dup.values[name] = other_value(world, register, rng, dup, name)
     if pair.newer:
-        at = world.worktime(rng, rng.randrange(25, 140))
+        days = rng.randrange(25, 140)
         before = other_value(world, register, rng, dup, pair.newer)
-        dup.changes.append((pair.newer, before, dup.values[pair.newer], at, dup.values["owner_id"]))
+        dup.changes.append(
+            (pair.newer, before, dup.values[pair.newer], world.worktime(rng, days), dup.values["owner_id"])
+        )
         if rng.random() < 0.5:
-            freshen(world, register, rng, master, pair.newer, at - timedelta(days=rng.randrange(90, 300)), by)
+            freshen(world, register, rng, master, pair.newer, world.worktime(rng, days + rng.randrange(90, 300)), by)
     for name in ("owner_id", *free):
         if name in different and name != pair.newer and rng.random() < 0.4:
             freshen(world, register, rng, dup, name, world.worktime(rng, rng.randrange(400, 640)), by)

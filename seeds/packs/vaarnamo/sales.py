@@ -6,7 +6,7 @@ scaled to the customer's planned net sales of the window, the last cent on the l
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from math import fsum
 from random import Random
@@ -44,7 +44,7 @@ def plan(world: World) -> None:
     fresh = rng.sample([f for f in world.firms if f.tier in ("b", "c") and not f.planted], 6)
     for number, firm in enumerate(fresh):
         days = rng.randrange(60, 160) if number < 3 else rng.randrange(200, 340)
-        firm.since = world.builder.today - timedelta(days=days)
+        firm.since = world.worktime(rng, days).date()
         firm.created = world.worktime(rng, days + rng.randrange(20, 80))
     for firm in world.customers():
         if firm.sales[0] and firm.since is None:
@@ -89,9 +89,9 @@ def _order_days(world: World, rng: Random, firm: Firm, window: int) -> list[date
         day = date(year, month, rng.randint(1, monthrange(year, month)[1]))
         while day.weekday() > 4:
             day = day.replace(day=(day.day % monthrange(year, month)[1]) + 1)
-        if firm.since is None or day >= firm.since:
+        if firm.since is None or day > firm.since:
             days.append(day)
-    return days or [firm.since]
+    return days if firm.since is None else [firm.since, *days]
 
 
 def _window(rng: Random, shares: dict, quality: float, days: list[date], net: int, count: int) -> list[Line]:
