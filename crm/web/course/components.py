@@ -18,13 +18,14 @@ from ...classroom.grading import FULL, ComponentKind, points_shown
 from ...classroom.people import Person
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
+from ...i18n import lazy_pgettext as _lp
 from ...i18n import ngettext
 from ...schema.text import sort_key
 from .forms import hundredths
 from .place import bp, component_of, fetch, platform
 
 PASSED, FAILED = "passed", "failed"
-OUTCOMES = {"": _l("not assessed"), PASSED: _l("passed"), FAILED: _l("failed")}
+OUTCOMES = {"": _l("not assessed"), PASSED: _lp("grade", "passed"), FAILED: _lp("grade", "failed")}
 
 
 @dataclass

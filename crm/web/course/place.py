@@ -176,6 +176,6 @@ def _links() -> tuple[Link, ...]:
 def _settings() -> tuple[Link, ...]:
     return (
         _link(_("Course settings"), "cog", "settings"),
-        _link(_("Exercises of the course"), "task", "exercises", "exercise_settings", "add"),
+        _link(_("Course exercises"), "task", "exercises", "exercise_settings", "add"),
         _link(_("Components"), "goal", "components"),
     )

@@ -4,7 +4,7 @@ from flask import abort, render_template
 
 from ...classroom.courses import Course, Enrolment, Role
 from ...classroom.decisions import Excuse, Extension, Override
-from ...classroom.gradebook import STATE_LABELS, grade_text, reason_text
+from ...classroom.gradebook import grade_text, reason_text
 from ...classroom.grading import ComponentKind, shown
 from ...classroom.people import Person
 from ...classroom.progress import Progress, progress
@@ -41,7 +41,7 @@ def student(slug: str, enrolment_id: int):
 def _page(course: Course, found: Progress, whose: Enrolment, person: Person | None = None):
     return render_template(
         "course/results.html", found=found, row=found.row, book=found.book, whose=whose, owner=person, shown=shown,
-        grade=grade_text(found.row.verdict, course.scale), kinds=ComponentKind, states=STATE_LABELS,
+        grade=grade_text(found.row.verdict, course.scale), kinds=ComponentKind,
         reasons=[reason_text(reason, found.book.components) for reason in found.row.verdict.reasons],
         decision_label=lambda decision: DECISIONS[type(decision)],
     )  # fmt: skip

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from ...classroom import editing
 from ...classroom.courses import Component, Course, Role, set_limits
 from ...classroom.editing import ComponentDraft
-from ...classroom.grading import points_shown
+from ...classroom.grading import ComponentKind, points_shown
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
 from ...records.errors import DomainError, Invalid
@@ -35,7 +35,7 @@ class ComponentRow(Form):
     id = HiddenField()
     title_fi = StringField(_l("Title in Finnish"))
     title_en = StringField(_l("Title in English"))
-    kind = SelectField(_l("Kind of result"), choices=list(KINDS.items()))
+    kind = SelectField(_l("Kind of result"), choices=list(KINDS.items()), default=ComponentKind.ENTERED)
     weight = Hundredths(_l("Weight, %"))
     minimum = Hundredths(_l("At least, %"))
     gone = BooleanField(_l("Remove"))

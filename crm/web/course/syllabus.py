@@ -18,6 +18,7 @@ from ...classroom.grading import FULL
 from ...exercises import loader
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
+from ...i18n import lazy_pgettext as _lp
 from ...records.errors import Invalid
 from ...sandboxes.packs import packs
 from .forms import Hundredths, WallTime, Whole, mark
@@ -37,7 +38,7 @@ class ExerciseForm(FlaskForm):
     position = Whole(_l("Place in the week"))
     week_title_fi = StringField(_l("Theme of the week in Finnish"), [Length(max=100)])
     week_title_en = StringField(_l("Theme of the week in English"), [Length(max=100)])
-    mode = SelectField(_l("Use"), choices=list(MODES.items()))
+    mode = SelectField(_lp("exercise", "Use"), choices=list(MODES.items()))
     points = Hundredths(_l("Points"))
     opens_at = WallTime(_l("Opens"))
     deadline = WallTime(_l("Deadline"))

@@ -11,6 +11,7 @@ from ...classroom.progress import Item, Progress, Stage, progress
 from ...sandboxes.packs import packs
 from ...schema.text import fold
 from .place import bp, declared, fetch, is_staff, platform, title_of
+from .words import limit_percent
 
 LEVELS = ("guided", "independent", "expert")
 MARKS = (1, 3, 5)
@@ -46,6 +47,7 @@ def weeks(slug: str):
         "course/weeks.html",
         weeks=[list(items) for _week, items in groupby(shown, key=lambda item: item.exercise.week)],
         done=done, show=show, q=text, current=_current(found.items), declared=declared,
+        limit_list=", ".join(limit_percent(limit) for _grade, limit in _marks(course.limits)),
         bands=found.book.bands(found.row) if found.row else {}, levels=LEVELS, marks=_marks(course.limits),
         missing=_missing(found), **_standing(found, component), packs=packs_of(found),
     )  # fmt: skip

@@ -19,7 +19,7 @@ LEVELS = {
 LEVEL_BADGES = {"guided": "c", "independent": "b", "expert": "a"}
 
 ROLES = {Role.STUDENT: _l("Student"), Role.ASSISTANT: _l("Assistant"), Role.TEACHER: _l("Teacher")}
-MODES = {Mode.GRADED: _l("Counts in the grade"), Mode.PRACTICE: _l("Practice, does not count")}
+MODES = {Mode.GRADED: _l("Graded"), Mode.PRACTICE: _l("Practice")}
 POLICIES = {Policy.BEST: _l("The best attempt counts"), Policy.LAST: _l("The last attempt counts")}
 KINDS = {
     ComponentKind.EXERCISES: _l("From the exercises"),
@@ -33,7 +33,7 @@ STAGES = {
     Stage.OPEN: ("play", "now", _l("In progress")),
     Stage.WAITING: ("pen", "wait", _l("Waits for points")),
     Stage.PART: ("half", "part", _l("Partial points")),
-    Stage.DONE: ("okc", "ok", _l("Done")),
+    Stage.DONE: ("okc", "ok", _lp("stage", "Done")),
     Stage.MISSING: ("x", "miss", _l("Missing, time is up")),
     Stage.EXCUSED: ("info", "none", _l("Excused")),
 }
