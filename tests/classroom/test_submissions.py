@@ -1,0 +1,185 @@
+"""From starting an attempt to its score: once, whatever is pressed how often, and never lost."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from crm.classroom import clock, decisions, submissions
+from crm.classroom.attempts import Attempt, open_sandbox
+from crm.classroom.courses import CourseExercise, create_course, enrol
+from crm.classroom.submissions import AlreadySubmitted, NoMoreAttempts, Submission, SubmissionScore
+from crm.classroom.workbench import workbench
+from crm.exercises import sealed
+from crm.exercises.loader import exercises
+from crm.exercises.state import State
+from crm.exercises.values import Scope
+from crm.records import merge
+from crm.sandboxes.store import SandboxClosed
+
+SECRET = "k" * 40
+
+
+@pytest.fixture
+def course(store, people):
+    with store.platform.write() as session:
+        course = create_course(session, "capital", people["Opettaja"])
+        exercise = CourseExercise(course_id=course.id, exercise_id="B04", points=1200, level="guided", attempts_max=2)
+        exercise.deadline = clock.now() + timedelta(days=7)
+        session.add(exercise)
+        enrolments = {name: enrol(session, course, people[name], None) for name in ("Aino", "Eetu")}
+        session.flush()
+        return course, exercise, enrolments
+
+
+@pytest.fixture
+def begun(store, people, course):
+    """Aino's attempt, opened."""
+    found, exercise, enrolments = course
+    token = submissions.start(store, found, exercise, enrolments["Aino"])
+    with store.platform.read() as session:
+        return open_sandbox(session, token, people["Aino"])
+
+
+def pairs_of(store, this) -> list[dict]:
+    seed = State.from_template(store.template_bytes(this.sandbox.template))
+    try:
+        return Scope(seed).with_variant(exercises()["B04"].variant).value("$pairs")
+    finally:
+        seed.close()
+
+
+def solve(store, this, count=6):
+    for pair in pairs_of(store, this)[:count]:
+        take = [pair["newer"]] if pair["newer"] else []
+        store.write(this.sandbox, merge.merge, "account", pair["master"], pair["dup"], take=take)
+
+
+def in_parallel(n, call):
+    """The results and errors of ``n`` calls at once."""
+
+    def one(_n):
+        try:
+            return call()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(n) as pool:
+        return list(pool.map(one, range(n)))
+
+
+def test_20_presses_of_start_give_one_attempt(store, course):
+    found, exercise, enrolments = course
+    tokens = in_parallel(20, lambda: submissions.start(store, found, exercise, enrolments["Eetu"]))
+    assert len(set(tokens)) == 1 and isinstance(tokens[0], str)
+    with store.platform.read() as session:
+        assert session.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
+def test_20_presses_of_submit_give_one_submission(store, people, begun):
+    solve(store, begun)
+
+    def press():
+        with store.platform.read() as session:
+            this = open_sandbox(session, begun.sandbox.token, people["Aino"])
+        return submissions.submit(store, this, people["Aino"], SECRET)
+
+    results = in_parallel(20, press)
+    assert sum(isinstance(r, Submission) for r in results) == 1
+    assert sum(isinstance(r, AlreadySubmitted) for r in results) == 19
+    with store.platform.read() as session:
+        assert session.scalar(select(func.count()).select_from(Submission)) == 1
+        assert session.scalar(select(SubmissionScore.points)) == 1200
+
+
+def test_a_submitted_attempt_is_sealed(store, people, begun):
+    solve(store, begun, 1)
+    submissions.submit(store, begun, people["Aino"], SECRET)
+    with store.platform.read() as session:
+        this = open_sandbox(session, begun.sandbox.token, people["Aino"])
+        assert not this.sandbox.writable
+        with pytest.raises(AlreadySubmitted):
+            submissions.save_answer(session, this.attempt, "c1", "5")
+    with pytest.raises(SandboxClosed):
+        solve(store, this, 2)
+    with pytest.raises(AlreadySubmitted):
+        submissions.check(store, this.sandbox, this.attempt, "B04")
+    with store.platform.write() as session:
+        store.reset(session, [this.sandbox.id], people["Opettaja"])
+    assert store.load(this.sandbox.id).sealed
+
+
+def test_check_and_submit_and_regrade_agree(store, people, begun):
+    solve(store, begun, 4)
+    checked = submissions.check(store, begun.sandbox, begun.attempt, "B04")
+    done = submissions.submit(store, begun, people["Aino"], SECRET)
+    again = submissions.score(store, done.id)
+    assert checked.points == again.points == submissions.score(store, done.id).points
+    with store.platform.read() as session:
+        bench = workbench(session, begun.attempt)
+        document = submissions.document_of(session, done.id)
+    assert bench.result == again and bench.best == again.points and bench.digest == done.digest
+    sealed.check(json.loads(sealed.canonical(document)), SECRET)
+
+
+def test_attempts_run_out_and_the_variant_stays(store, people, course):
+    found, exercise, enrolments = course
+    seen = []
+    for _ in range(2):
+        token = submissions.start(store, found, exercise, enrolments["Aino"])
+        with store.platform.read() as session:
+            this = open_sandbox(session, token, people["Aino"])
+        seen.append((this.attempt.number, this.attempt.variant, token))
+        submissions.submit(store, this, people["Aino"], SECRET)
+    assert [n for n, _v, _t in seen] == [1, 2] and seen[0][1] == seen[1][1] and seen[0][2] != seen[1][2]
+    with pytest.raises(NoMoreAttempts):
+        submissions.start(store, found, exercise, enrolments["Aino"])
+
+
+def test_the_cut_off_hands_open_attempts_in_as_they_stand(store, people, course, begun):
+    solve(store, begun, 2)
+    _found, exercise, enrolments = course
+    cutoff = clock.now() + timedelta(days=1)
+    with store.platform.write() as session:
+        exercise = session.get_one(CourseExercise, exercise.id)
+        exercise.cutoff = cutoff
+    assert submissions.submit_overdue(store, SECRET) == 0
+    with clock.frozen(cutoff + timedelta(hours=1)):
+        with store.platform.write() as session:
+            decisions.extend(session, enrolments["Aino"], exercise, people["Opettaja"], "ill", cutoff=cutoff + timedelta(days=2))
+        assert submissions.submit_overdue(store, SECRET) == 0
+    with clock.frozen(cutoff + timedelta(days=3)):
+        assert submissions.submit_overdue(store, SECRET) == 1
+        assert submissions.submit_overdue(store, SECRET) == 0
+    with store.platform.read() as session:
+        assert session.scalar(select(Submission.submitted_at)) == cutoff + timedelta(days=2)
+        assert session.scalar(select(SubmissionScore.points)) > 0
+
+
+def test_a_fault_of_the_checker_loses_nothing(store, people, begun, monkeypatch):
+    solve(store, begun)
+    with monkeypatch.context() as patch:
+        patch.setattr(sealed, "grade", lambda *args: 1 / 0)
+        submissions.submit(store, begun, people["Aino"], SECRET)
+    with store.platform.read() as session:
+        assert session.scalar(select(SubmissionScore.points)) is None
+    assert submissions.score_waiting(store) == 1
+    with store.platform.read() as session:
+        assert session.scalar(select(SubmissionScore.points)) == 1200
+
+
+def test_the_first_score_fixes_the_grade_limits(store, people, course, begun):
+    submissions.submit(store, begun, people["Aino"], SECRET)
+    with store.platform.read() as session:
+        assert session.get_one(type(course[0]), course[0].id).published_first_score_at is not None
+
+
+def test_scores_reach_the_gradebook(store, people, course, begun):
+    solve(store, begun)
+    submissions.submit(store, begun, people["Aino"], SECRET)
+    with store.platform.read() as session:
+        found = submissions.scores(session, course[0].id)
+    ((key, (score,)),) = found.items()
+    assert key == (course[2]["Aino"].id, course[1].id) and (score.points, score.attempt) == (1200, 1)
