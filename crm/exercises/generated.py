@@ -78,7 +78,7 @@ def _made(raw: Any) -> bool:
 
 def _other_record(kind: str, ids: list[int], scope: Scope) -> int | None:
     """A record of a kind the exercise is not about: the variant does not name it."""
-    named = {part for name, value in scope.names.items() if name != "facts" for part in _leaves(value)}
+    named = {part for name in scope.variant for part in _leaves(scope.name(name))}
     return next((id for id in scope.state.seed.find(kind, "", {}) if id not in named and id not in ids), None)
 
 

@@ -100,8 +100,7 @@ def grade_state(
 ) -> Result:
     """``grade`` on a seed state that is already in memory and is left as it is."""
     with closing(seed.with_changes(changes)) as state:
-        scope = Scope(state, seats).with_variant(exercise.variant)
-        return _grade(Run(exercise, state, list(changes), answers, scope))
+        return _grade(Run(exercise, state, list(changes), answers, Scope(state, seats, exercise.variant)))
 
 
 def refuse_malformed(exercise: Exercise, answers: Mapping[str, str]) -> None:

@@ -35,8 +35,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Item:
-    """One of the things a check looks at. ``name`` is what the student calls it; ``share`` what of it is
-    right; ``key`` is the item of the loop, by which other checks find it."""
+    """One of the things a check looks at. ``share`` is what of it is right; ``key`` is the item of the loop,
+    by which other checks find it; ``name`` is what the student calls one that is not all right."""
 
     key: object
     share: Fraction
@@ -94,8 +94,8 @@ class Run:
         return [command for command in self.live if command["channel"] != "system"]
 
     def name(self, raw: object, scope: Scope) -> Both | None:
-        """What the records a value names are called on screen; several in alphabetical order, so that the
-        order gives nothing away."""
+        """What the records a value names are called on screen, ``None`` for no value; several in
+        alphabetical order, so that the order gives nothing away."""
         ids = flat(scope.value(raw))
         if not ids:
             return None

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..db import adopt
-from ..i18n import day, number, speaking
+from ..i18n import current_locale, day, number, speaking
 from ..records.undo import undo
 from ..sandboxes import replay
 from ..sandboxes.commands import described, work_on
@@ -113,7 +113,7 @@ def written(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(written, value))
     if isinstance(value, date):
-        return day(value)
+        return day(value) if current_locale() == "fi" else value.isoformat()
     return number(value) if isinstance(value, int | Decimal) else str(value)
 
 

@@ -33,6 +33,7 @@ class Side:
         self._stack = ExitStack()
         self._stack.callback(raw.close)
         self._rows: dict[int, dict[str, Any] | None] = {}
+        self._kinds: dict[int, str | None] = {}
 
     @cached_property
     def connection(self):
@@ -41,17 +42,32 @@ class Side:
 
     def kind_of(self, id: int) -> str | None:
         """The kind of the record with this id, ``None`` when there is none."""
-        row = self.raw.execute("SELECT kind FROM record WHERE id = ?", (id,)).fetchone()
-        return row and row[0]
+        if id not in self._kinds:
+            row = self.raw.execute("SELECT kind FROM record WHERE id = ?", (id,)).fetchone()
+            self._kinds[id] = row and row[0]
+        return self._kinds[id]
 
     def row(self, id: int) -> dict[str, Any] | None:
         """The stored values of a record (raw), generated columns included; ``None`` when there is none."""
         if id not in self._rows:
             kind = self.kind_of(id)
-            cursor = self.raw.execute(f'SELECT * FROM "{kind}" WHERE id = ?', (id,)) if kind else None
-            found = cursor and cursor.fetchone()
-            self._rows[id] = found and dict(zip((c[0] for c in cursor.description), found, strict=True))
+            if kind is None:
+                self._rows[id] = None
+            else:
+                self.load(kind, [id])
         return self._rows[id]
+
+    def load(self, kind: str, ids: Iterable[int]) -> None:
+        """Read many rows of one kind at once, so that ``row`` has them."""
+        ids = list(ids)
+        cursor = self.raw.execute(
+            f'SELECT * FROM "{kind}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(ids),)
+        )
+        names = [column[0] for column in cursor.description]
+        self._rows |= dict.fromkeys(ids)
+        for values in cursor:
+            row = dict(zip(names, values, strict=True))
+            self._rows[row["id"]], self._kinds[row["id"]] = row, kind
 
     def cell(self, id: int, name: str) -> Any:
         """The value of a field of a record, stored or computed; ``None`` too when the record is gone."""
@@ -92,7 +108,8 @@ class Side:
         return self.connection.scalar(query)
 
     def aggregate(self, key: str, text: str, kind: str, filter: str, params: Mapping[str, Any]) -> Any:
-        """``sum avg min max`` of an expression over the records a filter finds; ``None`` over none."""
+        """``sum avg min max`` of an expression over the records a filter finds; over none the sum is 0 and the
+        others ``None``."""
         expression = AGGREGATES[key].sql(value(text, kind, self.context, params))
         condition = where(filter, kind, self.context, params)
         return self.connection.scalar(select(expression).select_from(entity(kind).table).where(condition))
@@ -159,7 +176,8 @@ class State:
     def changed(self, id: int) -> set[str]:
         """The fields of a record that differ between seed and now; stamps do not count."""
         before, after = self.seed.row(id) or {}, self.now.row(id) or {}
-        return {n for n in {*before, *after} if n not in STAMPS and before.get(n) != after.get(n)}
+        names = {name for name, _value in before.items() ^ after.items()}
+        return names.difference(STAMPS)
 
     def close(self) -> None:
         """Give the memory back (of the shared seed only when this is the state nobody has changed)."""

@@ -18,7 +18,9 @@ A ``$`` that is meant as such is written ``$$``. Data never becomes text of a fi
 uses is bound as a parameter, ``@name``, ``@pair_master``.
 """
 
+import re
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -36,23 +38,37 @@ class BrokenExercise(Exception):
 
 
 class Scope:
-    """The names values may use, and the state they are computed from. ``child`` adds names for a loop."""
+    """The names values may use, and the state they are computed from. ``child`` adds names for a loop.
 
-    def __init__(self, state: State, seats: int = 1, names: Mapping[str, Any] | None = None):
-        self.state, self.seats = state, seats
+    What the ``variant`` names is computed when it is first asked for, and once.
+    """
+
+    def __init__(self, state: State, seats: int = 1, variant: Mapping[str, Any] | None = None):
+        self.state, self.seats, self.variant = state, seats, variant or {}
         me = 1 if seats == 1 else list(range(1, seats + 1))
-        start = {"me": me, "today": state.seed.context.today, "facts": state.meta["facts"]}
-        self.names: dict[str, Any] = dict(names) if names is not None else start
+        self.names: dict[str, Any] = {"me": me, "today": state.seed.context.today, "facts": state.meta["facts"]}
+        self._computed: dict[str, Any] = {}
 
     def child(self, **names: Any) -> "Scope":
-        """A scope with more names."""
-        return Scope(self.state, self.seats, {**self.names, **names})
+        """A scope with more names; it shares what the variant has computed."""
+        scope = copy(self)
+        scope.names = {**self.names, **names}
+        return scope
 
-    def with_variant(self, variant: Mapping[str, Any]) -> "Scope":
-        """A scope with the names of the variant; each may use those before it."""
-        scope = self
-        for name, raw in variant.items():
-            scope = scope.child(**{name: scope.value(raw)})
+    def name(self, name: str) -> Any:
+        """What a name stands for. Raises ``BrokenExercise``."""
+        if name in self.names:
+            return self.names[name]
+        if name not in self.variant:
+            raise BrokenExercise(f"there is no ${name}; there are: {', '.join(sorted({*self.names, *self.variant}))}")
+        if name not in self._computed:
+            self._computed[name] = Scope.value(self._outside(), self.variant[name])
+        return self._computed[name]
+
+    def _outside(self) -> "Scope":
+        """The scope of the variant: this one without the items of loops."""
+        scope = copy(self)
+        scope.names = {name: self.names[name] for name in ("me", "today", "facts")}
         return scope
 
     def value(self, raw: Any) -> Any:
@@ -72,23 +88,25 @@ class Scope:
 
     def _path(self, path: str) -> Any:
         name, *parts = path.split(".")
-        if name not in self.names:
-            raise BrokenExercise(f"there is no ${name}; there are: {', '.join(sorted(self.names))}")
-        found = self.names[name]
+        found = self.name(name)
         for part in parts:
             found = _part(found, part, path)
         return found
 
-    def params(self) -> dict[str, Any]:
-        """What a filter may use as ``@name``: every name, and ``@item_key`` for the parts of a loop's item.
-        ``@team`` is the list of the users who work in the sandbox."""
-        found: dict[str, Any] = {"team": list(range(1, self.seats + 1))}
-        for name, value in self.names.items():
-            if isinstance(value, Mapping):
-                found |= {f"{name}_{key}": part for key, part in value.items()}
-            else:
-                found[name] = value
+    def params(self, text: str) -> dict[str, Any]:
+        """What a filter's text uses as ``@name``: a name, ``@item_key`` for the part of a loop's item, and
+        ``@team``, the users who work in the sandbox."""
+        found: dict[str, Any] = {}
+        for used in set(_PARAMETER.findall(text)) - {"me", "today", "now"}:
+            name, _, key = next(filter(self._known, _splits(used)), (used, "", ""))
+            if used == "team":
+                found[used] = list(range(1, self.seats + 1))
+            elif self._known((name, "", key)):
+                found[used] = _part(self.name(name), key, used) if key else self.name(name)
         return found
+
+    def _known(self, split: tuple[str, str, str]) -> bool:
+        return split[0] in self.names or split[0] in self.variant
 
     # ----- the forms
 
@@ -103,11 +121,12 @@ class Scope:
 
     def _expression(self, raw: Mapping) -> Any:
         id = self._of(raw) if "of" in raw else None
-        return self.state.side(raw.get("in", "seed")).expression(raw["expr"], id, self.params())
+        return self.state.side(raw.get("in", "seed")).expression(raw["expr"], id, self.params(raw["expr"]))
 
     def _rows(self, raw: Mapping) -> list[int]:
         side = self.state.side(raw.get("in", "seed"))
-        return side.find(raw["rows"], raw.get("where", ""), self.params(), raw.get("sort", ""))
+        where = raw.get("where", "")
+        return side.find(raw["rows"], where, self.params(where), raw.get("sort", ""))
 
     def _count(self, raw: Mapping) -> int:
         return len(self._rows({**raw, "rows": raw["count"]}))
@@ -115,7 +134,8 @@ class Scope:
     def _aggregate(self, raw: Mapping) -> Any:
         key = next(k for k in AGGREGATES if k in raw)
         side = self.state.side(raw.get("in", "seed"))
-        return side.aggregate(key, raw[key], raw["over"], raw.get("where", ""), self.params())
+        where = raw.get("where", "")
+        return side.aggregate(key, raw[key], raw["over"], where, self.params(f"{raw[key]} {where}"))
 
     def _list(self, raw: Mapping) -> Any:
         found = list(self.value(raw["from"]))
@@ -148,6 +168,15 @@ _FORMS = {
     "from": Scope._list,
     "days": Scope._days,
 }
+
+
+_PARAMETER = re.compile(r"@([A-Za-z_][A-Za-z0-9_]*)")
+
+
+def _splits(used: str) -> list[tuple[str, str, str]]:
+    """The ways to read ``pair_master``: a name, or a name and a key; the longest name first."""
+    places = [n for n, letter in enumerate(used) if letter == "_"]
+    return [(used, "", ""), *((used[:n], "_", used[n + 1 :]) for n in reversed(places))]
 
 
 def _part(found: Any, part: str, path: str) -> Any:

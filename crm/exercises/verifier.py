@@ -112,7 +112,9 @@ class _Trials:
 
     def __init__(self, exercise: Exercise, variant: int, seed: State, report: Report, met: list[tuple[bool, ...]]):
         self.exercise, self.variant, self.seed, self.report, self.met = exercise, variant, seed, report, met
-        self.scope = Scope(seed).with_variant(exercise.variant)
+        self.scope = Scope(seed, variant=exercise.variant)
+        for name in exercise.variant:
+            self.scope.name(name)  # everything the variant names has a value
         self.runner = Runner(seed)
 
     def listed(self) -> None:

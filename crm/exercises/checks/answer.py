@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ...i18n import LOCALES, day, number, parse_day, parse_number, speaking
+from ...i18n import LOCALES, number, parse_day, parse_number, speaking
 from ...i18n import gettext as _
 from ..compare import plain, squeezed
 from ..model import Check, Exercise, Text
@@ -166,7 +166,7 @@ def _help(form: str) -> str:
         case "number":
             return _("Give a number, for example %(number)s.", number=number(Decimal("12.5")))
         case "date":
-            return _("Give a date, for example %(day)s.", day=day(date(2025, 9, 1)))
+            return _("Give a date, for example 1.9.2025 or 2025-09-01.")
         case "choice":
             return _("Choose one of the options.")
         case "order":

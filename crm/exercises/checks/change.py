@@ -68,8 +68,7 @@ def run(spec: Spec, check: Check, run: Run) -> Outcome:
     items = []
     for key, scope in scopes(run, spec.for_each, spec.requires_item) if spec.must else ():
         faults = tuple(_faults(spec, run, scope))
-        name = run.name(spec.label, scope) if spec.label is not None else None
-        items.append(Item(key, Fraction(not faults), name, faults))
+        items.append(Item(key, Fraction(not faults), run.name(spec.label, scope) if faults else None, faults))
     forbidden = [p for p in spec.must_not if any(_matches(p, c, run, run.scope) for c in run.acts)]
     if forbidden:
         faults = tuple(Fault(run.say(p.say)) for p in forbidden if p.say)

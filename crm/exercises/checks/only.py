@@ -6,7 +6,7 @@ moved, and is judged by its two records; a deletion by the records it was asked 
 any other command once for each record. One point is lost for each, never below 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -61,41 +61,46 @@ def run(spec: None, check: Check, run: Run) -> Outcome:
 def units(run: Run) -> list[Unit]:
     """What differs between seed and now, grouped by the command that made it, oldest first."""
     found: dict[tuple, Unit] = {}
-    for (id, op), causes in _differences(run).items():
-        for command, fields in causes:
-            unit = _unit(op, command, id, frozenset(fields))
-            if unit is not None:
-                key = (command["seq"], unit.op, unit.ids)
-                found[key] = Unit(
-                    unit.op, command, unit.ids, unit.fields | found[key].fields if key in found else unit.fields
-                )
+    for id, op, command, fields in _differences(run):
+        unit = _unit(op, command, id, frozenset(fields))
+        if unit is not None:
+            found[command["seq"], unit.op, unit.ids] = unit
     return [found[key] for key in sorted(found)]
 
 
-def _differences(run: Run) -> dict[tuple[int, str], list[tuple[dict, set[str]]]]:
-    """Each record that differs, with how, and the commands that made it so with the fields each wrote last."""
-    last: dict[int, dict[str, dict]] = {}
+def _differences(run: Run) -> Iterator[tuple[int, str, dict, set[str]]]:
+    """Each record that differs: its id, how it differs, the command that made it so, and for an update the
+    fields this command wrote last. What the product did itself is left out."""
+    writers = _last_writers(run)
+    for kind in {wrote["kind"] for wrote in writers.values()}:
+        ids = [id for id, wrote in writers.items() if wrote["kind"] == kind]
+        run.state.seed.load(kind, ids), run.state.now.load(kind, ids)
+    for id, wrote in writers.items():
+        was, is_ = run.state.seed.row(id) is not None, run.state.now.row(id) is not None
+        causes: dict[int, tuple[str, dict, set[str]]] = {}
+        if was and is_:
+            for name in run.state.changed(id):
+                if (command := wrote.get(f".{name}")) is not None:
+                    causes.setdefault(command["seq"], ("update", command, set()))[2].add(name)
+        elif was or is_:
+            op = "insert" if is_ else "delete"
+            causes = {0: (op, wrote[op], set())} if op in wrote else {}
+        for op, command, fields in causes.values():
+            if command["channel"] != "system":
+                yield id, op, command, fields
+
+
+def _last_writers(run: Run) -> dict[int, dict[str, Any]]:
+    """For each record the commands touched: its ``kind``, the command that last did each op, and under
+    ``.name`` the one that last wrote each field."""
+    found: dict[int, dict[str, Any]] = {}
     for command in run.live:
         for row in command["rows"]:
             if row["kind"] not in NEVER:
-                wrote = last.setdefault(row["id"], {})
+                wrote = found.setdefault(row["id"], {"kind": row["kind"]})
                 wrote[row["op"]] = command
-                wrote |= {f".{name}": command for name in row["after"]}
-    found: dict[tuple[int, str], list[tuple[dict, set[str]]]] = {}
-    for id, wrote in last.items():
-        was, is_ = run.state.seed.row(id) is not None, run.state.now.row(id) is not None
-        if was and is_:
-            causes: dict[int, tuple[dict, set[str]]] = {}
-            for name in run.state.changed(id):
-                if (command := wrote.get(f".{name}")) is not None:
-                    causes.setdefault(command["seq"], (command, set()))[1].add(name)
-            op, made = "update", list(causes.values())
-        elif was or is_:
-            op = "insert" if is_ else "delete"
-            made = [(wrote[op], set())] if op in wrote else []
-        else:
-            continue
-        found[id, op] = [(command, fields) for command, fields in made if command["channel"] != "system"]
+                for name in row["after"]:
+                    wrote[f".{name}"] = command
     return found
 
 

@@ -97,12 +97,11 @@ def run(spec: Spec, check: Check, run: Run) -> Outcome:
 
 def _item(spec: Spec, run: Run, key: Any, scope: Scope) -> Item:
     found = _find(spec, run, scope)
-    name = run.name(spec.label, scope) if spec.label is not None else None
     if len(found) < spec.least or (spec.most is not None and len(found) > spec.most):
-        return Item(key, Fraction(0), name, (_miscount(spec, run, scope, found),))
+        return Item(key, Fraction(0), run.name(spec.label, scope), (_miscount(spec, run, scope, found),))
     judged = [_judge(spec, run, scope, id) for id in found] or [(Fraction(1), ())]
     share, faults = max(judged, key=lambda pair: pair[0])
-    return Item(key, share, name, faults)
+    return Item(key, share, run.name(spec.label, scope) if share < 1 else None, faults)
 
 
 # ----- finding
@@ -117,12 +116,12 @@ def _find(spec: Spec, run: Run, scope: Scope) -> list[int]:
     now = run.state.now
     if "id" in wanted:
         ids = [id for id in flat(wanted.pop("id")) if now.kind_of(id) == spec.kind]
-        ids = [id for id in ids if not spec.where or now.holds(id, spec.where, scope.params())]
+        ids = [id for id in ids if not spec.where or now.holds(id, spec.where, scope.params(spec.where))]
     else:
         fields = entity(spec.kind).fields
         narrow = {n: flat(v) for n, v in wanted.items() if v is not None and fields[n].kind in NARROWING}
         text = " and ".join([*([f"({spec.where})"] if spec.where else []), *(f"{n} in @wanted_{n}" for n in narrow)])
-        ids = now.find(spec.kind, text, {**scope.params(), **{f"wanted_{n}": v for n, v in narrow.items()}})
+        ids = now.find(spec.kind, text, {**scope.params(spec.where), **{f"wanted_{n}": v for n, v in narrow.items()}})
     if spec.new:
         ids = [id for id in ids if run.state.seed.row(id) is None]
     for name, value in wanted.items():
@@ -168,7 +167,7 @@ def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[Any]:
         if not same(field, run.state.now.cell(id, name), typed(spec.kind, name, scope.value(raw))):
             wrong.append(field.label)
     for part in conjuncts(parse(spec.where, spec.kind)):
-        if not run.state.now.holds(id, to_text(part), scope.params()):
+        if not run.state.now.holds(id, to_text(part), scope.params(spec.where)):
             wrong.append(sentence(part))
     if spec.new and run.state.seed.row(id) is not None:
         wrong.append(_("it was there before"))
@@ -197,7 +196,11 @@ def _fault(expect: Expect, run: Run, scope: Scope, id: int) -> Fault | None:
         id = scope.value(expect.of)
     now = run.state.now
     if expect.where:
-        return None if now.row(id) and now.holds(id, expect.where, scope.params()) else Fault(run.say(expect.say))
+        return (
+            None
+            if now.row(id) and now.holds(id, expect.where, scope.params(expect.where))
+            else Fault(run.say(expect.say))
+        )
     name, kind = scope.value(expect.field), now.kind_of(id) or run.state.seed.kind_of(id)
     field, got = entity(kind).field(name), now.cell(id, name)
     if expect.filled is not None:
