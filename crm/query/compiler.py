@@ -43,12 +43,6 @@ def table(source: type) -> FromClause:
     return inspect(source).selectable
 
 
-def column(source: type, kind: str, name: str, context: Context) -> ColumnElement:
-    """A field, stored or computed, of a class or aliased class of a kind."""
-    computed = entity(kind).computed.get(name)
-    return table(source).c[name] if computed is None else computed.expression(source, context)
-
-
 class Compiler:
     """Compiles one filter. ``sources`` holds the class or alias each variable stands for."""
 
@@ -160,9 +154,8 @@ class Compiler:
             scale = max(exact.scale_of(left), *map(exact.decimals, values), 0)
             found = exact.widen(left, scale).in_(values)
         else:
-            found = self.value(node.left).in_(
-                [midnight(v) for v in values] if node.left.type is Type.MOMENT else values
-            )
+            values = [midnight(value) for value in values] if node.left.type is Type.MOMENT else values
+            found = self.value(node.left).in_(values)
         # the list is unknown only where the left side is null; naming that side twice could double for ever
         return func.coalesce(found, true()) if len(values) < len(bound) else found
 
@@ -177,7 +170,8 @@ class Compiler:
     def _call(self, node: Call) -> ColumnElement:
         if node.type is Type.TEXT:
             lowered = any(isinstance(part, Call) and part.key == "tolower" for part in walk(node))
-            return folded(self._as_written(node)) if lowered else self._as_written(node)
+            text = self._as_written(node)
+            return FUNCTIONS["tolower"].sql(text) if lowered else text
         argument = self._text if node.type is Type.BOOLEAN else self.value
         return FUNCTIONS[node.key].sql(*(argument(part) for part in node.arguments))
 
@@ -198,9 +192,10 @@ class Compiler:
             key, source = table(source).c.id, self.alias(node.field.entity)
             where.append(table(source).c.id == key)
             aliases.append(source)
-        sql = (
-            column(source, node.field.entity, name, self.context) if name == node.field.name else table(source).c[name]
-        )
+        if node.field.computed:
+            sql = entity(node.field.entity).field(name).expression(source, self.context)
+        else:
+            sql = table(source).c[name]
         if where:
             sql = select(sql).where(*where).correlate_except(*map(table, aliases)).scalar_subquery()
         return exact.exact(sql) if node.type is Type.NUMBER else sql

@@ -7,7 +7,7 @@ LENGTH, DEPTH, NODES, ITEMS, LAMBDAS, SORTS = 4000, 12, 200, 200, 3, 10
 """Characters, levels of operators, parts, values of an in-list, lambdas inside each other, sort fields."""
 
 STACK = 80
-"""Of the 100 places on the stack of SQLite's parser (a constant before 3.46), those a filter may use."""
+"""Of the 100 places on the stack of SQLite's parser, those a filter may use; a query around it needs some."""
 
 _COSTS = {Collection: 10, Compare: 4, In: 4}
 _FOLDED, _STEPS, _FORMULA = 24, 8, 30

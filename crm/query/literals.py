@@ -40,7 +40,7 @@ LITERALS = {
         Literal("text", _lp("filter", "text"), Type.TEXT,
                 lambda text: text[1:-1].replace("''", "'"), lambda value: "'" + value.replace("'", "''") + "'"),
         Literal("number", _lp("filter", "a number of at most 12 digits and 6 decimals"), Type.NUMBER,
-                _number, lambda value: f"{value:f}" if isinstance(value, Decimal) else str(value)),
+                _number, lambda value: f"{Decimal(value).normalize():f}"),
         Literal("boolean", _lp("filter", "true or false"), Type.BOOLEAN,
                 lambda text: text == "true", lambda value: str(value).lower()),
         Literal("null", "null", None, lambda text: None, lambda value: "null"),

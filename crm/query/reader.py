@@ -170,9 +170,8 @@ class Reader:
         left, key, right = self.read(children[0]), str(children[1]), self.read(children[2])
         if left.type is None and right.type is None:
             raise FilterError(_l("the type of the value cannot be told"), left.place)
-        if (
-            isinstance(left, Constant | Parameter) and not isinstance(right, Constant | Parameter)
-        ) or left.type is None:
+        given = [isinstance(side, Constant | Parameter) for side in (left, right)]
+        if left.type is None or given == [True, False]:  # the right side says what the left must be
             right = adapt(right, COMPARISONS[key].takes[0])
             left = adapt(left, _beside(right), right.of)
         else:

@@ -10,6 +10,7 @@ from crm.query import language, order, parse, where
 from crm.query.limits import DEPTH, ITEMS, LAMBDAS, LENGTH, NODES, SORTS
 from crm.query.literals import LITERALS
 from crm.query.reader import GRAMMAR
+from crm.schema.layout import Related
 from crm.schema.registry import entities, entity
 
 DOCS = (Path(__file__).parents[2] / "docs" / "filters.md").read_text(encoding="utf-8")
@@ -64,7 +65,7 @@ def related_filters() -> list[tuple[str, str, str]]:
             parts = [part for tab in one.form.tabs for column in tab.columns for part in column] + list(
                 one.form.related
             )
-            found += [(p.kind, p.filter, p.sort) for p in parts if type(p).__name__ == "Related"]
+            found += [(p.kind, p.filter, p.sort) for p in parts if isinstance(p, Related)]
     return found
 
 

@@ -194,6 +194,12 @@ def test_lookup_to_any_kind(world, text, expected):
     assert world.titles(text, "activity") == expected
 
 
+def test_formula_over_the_table_that_is_filtered(world):
+    """The formula sums sales lines; filtering sales lines must not tie its lines to ours."""
+    assert len(world.titles("customer/account/test_sold eq 5900", "sales_line")) == 4
+    assert len(world.titles("customer/account/sales_lines/any(l: l/net_sales gt net_sales)", "sales_line")) == 3
+
+
 def test_booleans_stand_alone(world):
     assert world.titles("active", "product") == ["Soap"]
     assert world.titles("not active", "product") == ["Old soap"]

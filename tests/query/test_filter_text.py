@@ -20,7 +20,7 @@ CANONICAL = [
     ("(employees add 1) add (2 mul 3) gt 0", "employees add 1 add 2 mul 3 gt 0"),
     ("(employees gt 1) eq (name eq 'a')", "(employees gt 1) eq (name eq 'a')"),
     ("name eq 'it''s'", "name eq 'it''s'"),
-    ("wallet_estimate ge 0100.50", "wallet_estimate ge 100.50"),
+    ("wallet_estimate ge 0100.50", "wallet_estimate ge 100.5"),
     ("wallet_estimate ge 100.00", "wallet_estimate ge 100"),
     ("wallet_estimate ge -0.000001", "wallet_estimate ge -0.000001"),
     ("created_on ge 2025-06-01T09:00", "created_on ge 2025-06-01T09:00:00"),
