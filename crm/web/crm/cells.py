@@ -31,10 +31,10 @@ WIDTHS = {
     Kind.PERCENT: 84,
     Kind.BOOLEAN: 72,
     Kind.DATE: 100,
-    Kind.MOMENT: 156,
+    Kind.MOMENT: 152,
     Kind.CHOICE: 64,
-    Kind.LOOKUP: 144,
-    Kind.PHONE: 128,
+    Kind.LOOKUP: 152,
+    Kind.PHONE: 144,
     Kind.EMAIL: 176,
     Kind.TEXT: 128,
     Kind.MEMO: 320,
@@ -45,17 +45,21 @@ LETTER, PADDING, MARK, WIDEST, FIRST, TICK = 7.5, 18, 16, 200, 200, 40
 """Pixels of a letter, of a cell's sides, of a symbol; the most a label may ask for; the least the first
 column gets; the column of ticks."""
 
-STEP, GRID_STEP = 16, 64
-"""The steps in pixels in which the style sheet has widths, of a column and of a grid."""
+ONE_LINE = 18
+"""Letters of a label that stand on one line; longer ones may take two."""
+
+STEP, GRID_STEP, GRID_MOST = 8, 64, 30
+"""The steps in pixels in which the style sheet has widths, of a column and of a grid, and the last of these."""
 
 
 def width(spec: Field) -> int:
     """How many steps wide a column is, so that its label and most of its values are not cut."""
     if _letters(spec):
-        return 3
-    label = len(str(spec.short or spec.label)) * LETTER + MARK
+        return 6
+    label = str(spec.short or spec.label)
+    letters = len(label) if len(label) <= ONE_LINE else max(len(label) / 2, *map(len, label.split()))
     choices = [len(str(c.label)) * LETTER + (MARK if c.tone in ICONS else 0) for c in spec.choices]
-    return ceil(max(WIDTHS[spec.kind], min(max([label, *choices]) + PADDING, WIDEST)) / STEP)
+    return ceil(max(WIDTHS[spec.kind], min(max([letters * LETTER + MARK, *choices]) + PADDING, WIDEST)) / STEP)
 
 
 def css(spec: Field, first: bool) -> str:
@@ -65,8 +69,9 @@ def css(spec: Field, first: bool) -> str:
 
 
 def least_width(specs: list[Field]) -> int:
-    """How many grid steps a grid of these columns needs before it scrolls sideways."""
-    return ceil((TICK + FIRST + STEP * sum(map(width, specs[1:]))) / GRID_STEP)
+    """How many grid steps wide a grid of these columns stays; where there is less room it scrolls sideways.
+    Rounded down: the first column gives up what is missing."""
+    return min((TICK + FIRST + STEP * sum(map(width, specs[1:]))) // GRID_STEP, GRID_MOST)
 
 
 def _letters(spec: Field) -> bool:
