@@ -152,7 +152,7 @@ def _work(store: Store, this: Opened, work: str | int) -> None:
     exercise = exercises()[this.exercise.exercise_id]
     seed = State.from_template(store.template_bytes(this.sandbox.template))
     try:
-        scope = Scope(seed).with_variant(exercise.variant)
+        scope = Scope(seed, variant=exercise.variant)
         trials = {trial.id: trial for trial in (*exercise.mutants, *exercise.equivalents)}
         script = edits.edited(exercise, trials[work], scope) if work in trials else edits.solution(exercise, scope)
         ran = script.run(Runner(seed))

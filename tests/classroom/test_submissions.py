@@ -13,9 +13,7 @@ from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.classroom.submissions import AlreadySubmitted, NoMoreAttempts, Submission, SubmissionScore
 from crm.classroom.workbench import workbench
 from crm.exercises import sealed
-from crm.exercises.loader import exercises
 from crm.exercises.state import State
-from crm.exercises.values import Scope
 from crm.records import merge
 from crm.sandboxes.store import SandboxClosed
 
@@ -46,7 +44,7 @@ def begun(store, people, course):
 def pairs_of(store, this) -> list[dict]:
     seed = State.from_template(store.template_bytes(this.sandbox.template))
     try:
-        return Scope(seed).with_variant(exercises()["B04"].variant).value("$pairs")
+        return seed.meta["facts"]["pairs"]
     finally:
         seed.close()
 
@@ -148,7 +146,8 @@ def test_the_cut_off_hands_open_attempts_in_as_they_stand(store, people, course,
     assert submissions.submit_overdue(store, SECRET) == 0
     with clock.frozen(cutoff + timedelta(hours=1)):
         with store.platform.write() as session:
-            decisions.extend(session, enrolments["Aino"], exercise, people["Opettaja"], "ill", cutoff=cutoff + timedelta(days=2))
+            mine = session.merge(enrolments["Aino"])
+            decisions.extend(session, mine, session.merge(exercise), people["Opettaja"], "ill", cutoff=cutoff + timedelta(days=2))
         assert submissions.submit_overdue(store, SECRET) == 0
     with clock.frozen(cutoff + timedelta(days=3)):
         assert submissions.submit_overdue(store, SECRET) == 1

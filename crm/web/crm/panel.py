@@ -147,7 +147,7 @@ def brief_of(exercise_id: str, template: str, locale: str) -> Brief:
     exercise = exercises()[exercise_id]
     state = State.from_template(store().template_bytes(template))
     try:
-        fill = Scope(state).with_variant(exercise.variant).value
+        fill = Scope(state, variant=exercise.variant).value
         shown = {"fill": lambda slot: fill(f"${slot}")}
         return Brief(
             exercise.title.get(locale),
