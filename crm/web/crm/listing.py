@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from flask import current_app, redirect, render_template, request
+from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -146,7 +147,8 @@ def home():
 
 @dataclass(frozen=True)
 class Sheet:
-    """A list, read and ready for the macros of ``list_parts.html``. ``ticking``: rows can be selected."""
+    """A list, read and ready for the macros of ``list_parts.html``. ``technical``: the reader wants to see
+    the fields' technical names."""
 
     known: Entity
     reading: Reading
@@ -159,6 +161,7 @@ class Sheet:
     totals: Markup
     width: int
     writable: bool
+    technical: bool
     all_ticked: bool
 
     @property
@@ -243,6 +246,7 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
         cells.total_cells(specs[1:], page.totals),
         cells.least_width(specs),
         box.writable,
+        current_user.technical_names,
         len(ticked) >= len(page.rows),
     )
 
