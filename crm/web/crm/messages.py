@@ -1,10 +1,11 @@
 """What a page says after a command: a sentence, with a link to the record and a button to undo."""
 
-from flask import flash
+from flask import flash, redirect
 from markupsafe import Markup, escape
 
 from ...i18n import gettext as _
-from .place import url
+from ...records.errors import DomainError
+from .place import bp, came_from, url
 
 
 def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, str] | None = None) -> None:
@@ -18,3 +19,10 @@ def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, s
             url("undo", undo), _("Undo")
         )
     flash(Markup(message), tone)
+
+
+@bp.errorhandler(DomainError)
+def refused(error: DomainError):
+    """A command that no page of its own explains: say why and go back. Nothing was changed."""
+    say(str(error), "warn")
+    return redirect(came_from(url()))

@@ -29,7 +29,7 @@ from ...i18n import lazy_pgettext as _lp
 from ...records.errors import DomainError
 from ..course.words import LEVELS
 from .messages import say
-from .place import bp, opened, sandbox, store, url
+from .place import bp, came_from, opened, sandbox, store, url
 
 STATUSES = {
     "ok": _lp("check", "done"),
@@ -196,14 +196,7 @@ def _answer(status: int = 200, error: str = ""):
         return render_template("crm/panel.html", panel=panel(error)), status
     if error:
         say(error, "warn")
-    return redirect(_came_from() + "#exercise")
-
-
-def _came_from() -> str:
-    came = request.referrer or ""
-    root = request.host_url.rstrip("/")
-    inside = came.startswith(root + url("")) and not came.startswith(root + url("exercise"))
-    return came.partition("#")[0] if inside else url("accounts")
+    return redirect(came_from(url()) + "#exercise")
 
 
 def _keep_answers() -> None:
@@ -244,7 +237,7 @@ def submit_work():
     """Ask once, then hand the attempt in."""
     attempt = _attempt()
     if attempt.submitted_at is not None:
-        return redirect(url("accounts") + "#exercise")
+        return redirect(url() + "#exercise")
     if request.method == "GET" or not request.form.get("sure"):
         if request.method == "POST":
             _keep_answers()
@@ -253,9 +246,9 @@ def submit_work():
         submissions.submit(store(), opened(), current_user.id, current_app.extensions["crm"]["config"].secret_key)
     except (MalformedAnswer, AlreadySubmitted) as refused:
         say(str(refused), "warn")
-        return redirect(url("accounts") + "#exercise")
+        return redirect(url() + "#exercise")
     say(_("Your work has been submitted. The points and the receipt are in the exercise panel."))
-    return redirect(url("accounts") + "#exercise")
+    return redirect(url() + "#exercise")
 
 
 @bp.post("/exercise/hint/<int:number>")

@@ -132,6 +132,13 @@ def url(to: Entity | Record | str = "", id: int | str | None = None, **args) -> 
     return f"/s/{g.token}/{path}" + (f"/{id}" if id is not None else "") + (f"?{query}" if query else "")
 
 
+def came_from(fallback: str) -> str:
+    """The page of this sandbox one came from, without its fragment; ``fallback`` when it was another site,
+    another sandbox or unknown."""
+    came = (request.referrer or "").partition("#")[0]
+    return came if came.startswith(request.host_url.rstrip("/") + f"/s/{g.token}/") else fallback
+
+
 def own_area(kind: str) -> str:
     """The first area of the site map that has a place for this kind; the first of all for one without."""
     for area in AREAS:

@@ -9,7 +9,7 @@ from ...records.errors import Conflict, DomainError
 from ...records.names import names_of
 from ...schema.registry import entity
 from .messages import say
-from .place import bp, here, names, sandbox, store, url
+from .place import bp, came_from, here, names, sandbox, store, url
 
 
 @bp.route("/<path>/delete", methods=["GET", "POST"])
@@ -57,11 +57,4 @@ def undo_command(command: str):
         say(str(refused) + (f" ({listed})" if listed else ""), "warn")
     except DomainError as refused:
         say(str(refused), "warn")
-    return redirect(_back())
-
-
-def _back() -> str:
-    """The page of this sandbox the button was on, or its start."""
-    came = request.referrer or ""
-    root = request.host_url.rstrip("/") + url("")
-    return came if came.startswith(root) else url("accounts")
+    return redirect(came_from(url()))

@@ -1,0 +1,160 @@
+"""The exercise panel in the browser's stead: from the brief to the score, with every answer in both languages."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from crm.classroom import clock, submissions
+from crm.classroom.attempts import open_sandbox
+from crm.classroom.courses import CourseExercise, create_course, enrol
+from crm.exercises.state import State
+from crm.sandboxes.models import ChangeCommand
+
+from .conftest import Browser
+
+
+@pytest.fixture
+def eetu(app):
+    """A student of another course: a neighbour."""
+    browser = Browser(app)
+    browser.sign_in("eetu@opisto.example")
+    return browser
+
+
+@pytest.fixture
+def course(app, people):
+    platform = app.extensions["crm"]["platform"]
+    with platform.write() as session:
+        course = create_course(session, "capital", people["Opettaja"])
+        exercise = CourseExercise(course_id=course.id, exercise_id="B04", points=1200, level="guided")
+        exercise.deadline = clock.now() + timedelta(days=7)
+        session.add(exercise)
+        enrolment = enrol(session, course, people["Aino"], None)
+        session.flush()
+        return course, exercise, enrolment
+
+
+@pytest.fixture
+def root(app, course):
+    """The address of Aino's attempt."""
+    return "/s/" + submissions.start(app.extensions["crm"]["store"], *course)
+
+
+@pytest.fixture
+def facts(app, people, root):
+    store = app.extensions["crm"]["store"]
+    with store.platform.read() as session:
+        this = open_sandbox(session, root[3:], people["Aino"])
+    seed = State.from_template(store.template_bytes(this.sandbox.template))
+    try:
+        return seed.meta["facts"]
+    finally:
+        seed.close()
+
+
+def merge_form(aino, root, pair, **more):
+    data = {"a": pair["master"], "b": pair["dup"], "master": pair["master"], **more}
+    if pair["newer"]:
+        data[f"keep_{pair['newer']}"] = pair["dup"]
+    return aino.post(f"{root}/accounts/merge", data, page=f"{root}/accounts")
+
+
+def test_the_whole_way_without_script(aino, root, facts):
+    page = aino.get(f"{root}/accounts")
+    assert "Siivoa kaksoiskappaleet" in page.text and "Mahdolliset kaksoiskappaleet" in page.text
+    assert aino.get(f"{root}/accounts/duplicates").text.count("/accounts/compare?") == 10
+    for pair in facts["pairs"]:
+        shown = aino.get(f"{root}/accounts/compare?a={pair['master']}&b={pair['dup']}")
+        assert shown.status_code == 200
+        assert merge_form(aino, root, pair).status_code == 302
+    answer = aino.post(f"{root}/exercise/check", page=f"{root}/accounts")
+    assert answer.status_code == 302 and answer.location.endswith("#exercise")
+    assert re.search(r"<b>12</b> / 12", aino.get(f"{root}/accounts").text)
+    asked = aino.post(f"{root}/exercise/submit", page=f"{root}/accounts")
+    assert asked.status_code == 200 and 'name="sure"' in asked.text
+    assert aino.post(f"{root}/exercise/submit", {"sure": "1"}, page=f"{root}/accounts").status_code == 302
+    after = aino.get(f"{root}/accounts").text
+    assert "Yritä uudelleen" in after and "Tarkista työni" not in after
+    assert merge_form(aino, root, facts["pairs"][0]).status_code == 409
+    again = aino.post(f"{root}/exercise/submit", {"sure": "1"}, page=f"{root}/accounts")
+    assert again.status_code == 302
+
+
+def test_feedback_names_the_slip_and_not_the_answer(aino, root, facts):
+    wrong = next(p for p in facts["pairs"] if not p["newer"])
+    swapped = {"master": wrong["dup"], "dup": wrong["master"], "newer": None}
+    merge_form(aino, root, swapped)
+    htmx = {"HX-Request": "true", "X-CSRFToken": aino.token(f"{root}/accounts")}
+    answer = aino.client.post(f"{root}/exercise/check", headers=htmx)
+    assert answer.status_code == 200 and "<html" not in answer.text
+    assert "väärä tietue jäi voimaan" in answer.text and "ei ole vielä yhdistetty" in answer.text
+    aino.post("/language", {"locale": "en"}, page=f"{root}/accounts")
+    english = aino.get(f"{root}/accounts").text
+    assert "the wrong record survived" in english and "väärä tietue" not in english
+
+
+def test_undo_from_the_message_takes_the_merge_back(aino, root, facts):
+    merge_form(aino, root, facts["pairs"][0])
+    page = aino.get(f"{root}/accounts/duplicates")
+    undo = re.search(r'formaction="([^"]+/undo/[0-9a-f]+)"', page.text)[1]
+    assert aino.post(undo, page=f"{root}/accounts").status_code == 302
+    assert "Kumottu." in aino.get(f"{root}/accounts").text
+    again = aino.post(undo, page=f"{root}/accounts", follow_redirects=True)
+    assert "Tämä on jo kumottu." in again.text
+
+
+def test_a_decoy_can_be_settled_and_opened_again(aino, root, facts):
+    a, b = facts["decoys"][0]["first"], facts["decoys"][0]["second"]
+    moved = aino.post(f"{root}/accounts/distinct", {"a": a, "b": b}, page=f"{root}/accounts")
+    assert moved.status_code == 302
+    assert "Eri asiakkaat" in aino.get(f"{root}/accounts/duplicates").text
+    back = aino.post(f"{root}/accounts/distinct", {"a": a, "b": b, "open": "1"}, page=f"{root}/accounts")
+    assert parse_qs(urlsplit(back.location).query) == {"a": [str(a)], "b": [str(b)]}
+
+
+def test_hints_open_one_by_one(aino, root):
+    first = aino.get(f"{root}/accounts").text
+    assert "Nimi ei riitä" not in first and f"{root}/exercise/hint/1" in first and f"{root}/exercise/hint/2" not in first
+    aino.post(f"{root}/exercise/hint/1", page=f"{root}/accounts")
+    then = aino.get(f"{root}/accounts").text
+    assert "Nimi ei riitä" in then and f"{root}/exercise/hint/2" in then
+    assert aino.post(f"{root}/exercise/hint/9", page=f"{root}/accounts").status_code == 404
+
+
+PAGES = ("accounts/duplicates", "accounts/compare?a=20&b=21", "accounts/delete?id=20")
+COMMANDS = ("accounts/merge", "accounts/distinct", "exercise/check", "exercise/submit", "exercise/answer",
+            "exercise/hint/1", "undo/0123456789abcdef", "accounts/delete")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_for_those_who_may(path, visitor, eetu, opettaja, aino, root):
+    assert visitor.get(f"{root}/{path}").status_code in (302, 303)
+    assert eetu.get(f"{root}/{path}").status_code == 404
+    assert opettaja.get(f"{root}/{path}").status_code == 200
+    assert aino.get(f"{root}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_commands_are_for_the_student_alone(path, visitor, eetu, opettaja, root, facts):
+    pair = facts["pairs"][0]
+    data = {"a": pair["master"], "b": pair["dup"], "master": pair["master"], "sure": "1", "id": pair["dup"]}
+    assert visitor.post(f"{root}/{path}", data).status_code in (302, 303)
+    assert eetu.post(f"{root}/{path}", data).status_code == 404
+    answer = opettaja.post(f"{root}/{path}", data)
+    assert answer.status_code in (302, 404, 409)
+    store = opettaja.client.application.extensions["crm"]["store"]
+    with store.platform.read() as session:
+        assert session.query(ChangeCommand).count() == 0
+
+
+def test_a_merge_of_nonsense_is_refused_in_words(aino, root, facts):
+    pair = facts["pairs"][0]
+    merge_form(aino, root, pair)
+    again = merge_form(aino, root, pair)
+    assert again.status_code == 409 and "Vain aktiivisia tietueita voi yhdistää" in again.text
+    assert aino.post(f"{root}/accounts/merge", {"a": 1, "b": 1}, page=f"{root}/accounts").status_code == 404
+    assert aino.post(f"{root}/accounts/merge", {"a": pair["dup"], "b": pair["master"], "master": 5}, page=f"{root}/accounts").status_code == 400
+    assert aino.get(f"{root}/activities/duplicates").status_code == 404
+    assert aino.get(f"{root}/accounts/compare?a=99999&b=5").status_code == 404
