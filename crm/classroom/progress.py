@@ -43,6 +43,11 @@ class Step(StrEnum):
     LOOK = "look"
 
 
+def closed(terms: Terms, now: datetime) -> bool:
+    """Whether work handed in now would earn nothing: past the cut-off, or so late that nothing is left."""
+    return grading.after_lateness(terms.points, now, terms) == 0
+
+
 @dataclass(frozen=True)
 class Run:
     """One attempt. ``points`` (1/100 of the course's points) is what its submission earned before the late
@@ -79,11 +84,16 @@ class Item:
         return next((run for run in self.runs if run.open), None)
 
     @property
+    def closed(self) -> bool:
+        """Whether time is up."""
+        return closed(self.terms, self.now)
+
+    @property
     def startable(self) -> bool:
-        """Whether a new attempt may be started now: open, not over, an attempt left, none going on."""
+        """Whether a new attempt may be started now: open, time and an attempt left, none going on."""
         opened = self.exercise.opens_at is None or self.exercise.opens_at <= self.now
         left = self.terms.attempts_max is None or len(self.runs) < self.terms.attempts_max
-        return opened and left and not self.terms.over(self.now) and self.going_on is None
+        return opened and left and not self.closed and self.going_on is None
 
     @property
     def stage(self) -> Stage:

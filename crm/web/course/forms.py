@@ -3,11 +3,12 @@
 A field that cannot be read keeps what was typed; its data is ``None`` then.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import SelectChoice, StringField
 from wtforms.validators import Length
 
 from ...classroom.grading import points_shown
@@ -15,6 +16,11 @@ from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
 from ...i18n import parse_moment, parse_number
 from ...records.errors import Invalid
+
+
+def choices(labels: Mapping[str, Any]) -> list[SelectChoice]:
+    """Words by value as the choices of a field."""
+    return [SelectChoice(str(value), label) for value, label in labels.items()]
 
 
 class Typed(StringField):

@@ -16,6 +16,7 @@ from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
 from ...records.errors import DomainError
 from .. import sessions
+from .forms import choices
 from .place import bp, is_staff, platform
 
 NEWCOMERS = throttle.Limit("join", 100, timedelta(minutes=10))
@@ -82,7 +83,7 @@ def _course_form() -> CourseForm | None:
     if not current_user.is_admin:
         return None
     form = CourseForm()
-    form.template.choices = [(key, in_language(t.title_fi, t.title_en)) for key, t in TEMPLATES.items()]
+    form.template.choices = choices({key: in_language(t.title_fi, t.title_en) for key, t in TEMPLATES.items()})
     return form
 
 

@@ -5,6 +5,8 @@ role the page asks for, and ends in 404 otherwise. What belongs to a course (an 
 attempt) is fetched through the course in the same way.
 """
 
+from typing import NamedTuple
+
 from flask import Blueprint, abort, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -49,12 +51,22 @@ def store() -> Store:
 # Fetching is the permission check
 
 
+class Shell(NamedTuple):
+    """What the page around its content shows of the course; it outlives a transaction that was rolled back."""
+
+    slug: str
+    title: str
+    zone: str
+    role: str
+
+
 def fetch(session: Session, slug: str, at_least: Role = Role.STUDENT) -> tuple[Course, Enrolment]:
     """The course in the address and the person's own enrolment in it; 404 otherwise."""
     try:
         g.course, g.me = course_for(session, slug, current_user.id, at_least)
     except LookupError:
         abort(404)
+    g.shell = Shell(g.course.slug, g.course.title, g.course.timezone, g.me.role)
     return g.course, g.me
 
 
@@ -125,7 +137,7 @@ def sandbox_url(token: str) -> str:
 def back(default: str) -> str:
     """The page of this course a small form was on; ``default`` when the browser does not say."""
     came = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    return came if came.startswith(url_for("course.weeks", slug=g.course.slug)) else default
+    return came if came.startswith(url_for("course.weeks", slug=g.shell.slug)) else default
 
 
 # --------------------------------------------------------------------------------------------------
@@ -137,36 +149,36 @@ def around() -> dict:
     """The site map and the course's name; outside a course only the way to the list of courses."""
     common = {**WORDS, "title_of": title_of, "sandbox_url": sandbox_url}
     home = Link(_("Courses"), url_for("course.mine"), "home", request.endpoint == "course.mine")
-    if "course" not in g:
+    if "shell" not in g:
         join = Link(
             _("Join with a code"), url_for("course.join_course"), "key", request.endpoint == "course.join_course"
         )
         return {**common, "sitemap": Navigation((LinkGroup("", (home, join)),))}
     groups = [LinkGroup("", (home,)), LinkGroup(_("Course"), _links())]
-    if g.me.role == Role.TEACHER:
+    if g.shell.role == Role.TEACHER:
         groups.append(LinkGroup(_("Settings"), _settings()))
     return {
         **common,
         "sitemap": Navigation(tuple(groups)),
-        "course_name": g.course.title,
+        "course_name": g.shell.title,
         "course": g.course,
         "me": g.me,
-        "staff": is_staff(g.me),
-        "teacher": g.me.role == Role.TEACHER,
-        "at": lambda moment: clock.shown(moment, g.course.timezone),
-        "short": lambda moment: when(moment, g.course.timezone),
+        "staff": g.shell.role != Role.STUDENT,
+        "teacher": g.shell.role == Role.TEACHER,
+        "at": lambda moment: clock.shown(moment, g.shell.zone),
+        "short": lambda moment: when(moment, g.shell.zone),
     }
 
 
 def _link(label: str, icon: str, endpoint: str, *also: str) -> Link:
     """A row of the site map; ``also`` are the endpoints of pages that belong under it."""
     here = (request.endpoint or "").removeprefix("course.")
-    return Link(label, url_for(f"course.{endpoint}", slug=g.course.slug), icon, here in (endpoint, *also))
+    return Link(label, url_for(f"course.{endpoint}", slug=g.shell.slug), icon, here in (endpoint, *also))
 
 
 def _links() -> tuple[Link, ...]:
     work = _link(_("Weeks and exercises"), "book", "weeks", "exercise", "restart", "restart_practice")
-    if not is_staff(g.me):
+    if g.shell.role == Role.STUDENT:
         return work, _link(_("My results"), "star", "results")
     grades = _link(_("Gradebook"), "list", "grades", "component", "student", "student_exercise", "decide")
     people = _link(_("Participants"), "per", "people", "invite", "roster", "make_code")

@@ -8,6 +8,7 @@ from ...classroom import clock, submissions
 from ...classroom.courses import Course, CourseExercise
 from ...classroom.decisions import Extension, in_force, terms
 from ...classroom.grading import points_shown
+from ...classroom.progress import closed
 from ...classroom.submissions import Submission, SubmissionScore
 from ...exercises import sealed
 from ...i18n import gettext as _
@@ -67,12 +68,12 @@ def _text(course: Course, submission: Submission, score: SubmissionScore | None,
 @bp.get("/<slug>/attempts/<int:attempt_id>/sealed.json")
 def sealed_file(slug: str, attempt_id: int):
     """The sealed document as it is stored. It holds the exercise with its solution, so a student gets it
-    only once nothing can be handed in any more; staff at any time."""
+    only once time is up; staff at any time."""
     with platform().read() as session:
         course, me = fetch(session, slug)
         attempt, exercise, whose, _person = attempt_of(session, course, me, attempt_id)
         own = terms(exercise, in_force(session, Extension, whose.id, exercise.id))
-        if not (is_staff(me) or own.over(clock.now())):
+        if not (is_staff(me) or closed(own, clock.now())):
             abort(404)
         document = submissions.document_of(session, _submission(session, attempt_id).id)
     answer = Response(sealed.canonical(document), mimetype="application/json")

@@ -17,7 +17,7 @@ from ...classroom.grading import ComponentKind, points_shown
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
 from ...records.errors import DomainError, Invalid
-from .forms import Hundredths, hundredths, mark
+from .forms import Hundredths, choices, hundredths, mark
 from .place import bp, fetch, platform
 from .words import KINDS
 
@@ -35,7 +35,7 @@ class ComponentRow(Form):
     id = HiddenField()
     title_fi = StringField(_l("Title in Finnish"))
     title_en = StringField(_l("Title in English"))
-    kind = SelectField(_l("Kind of result"), choices=list(KINDS.items()), default=ComponentKind.ENTERED)
+    kind = SelectField(_l("Kind of result"), choices=choices(KINDS), default=ComponentKind.ENTERED)
     weight = Hundredths(_l("Weight, %"))
     minimum = Hundredths(_l("At least, %"))
     gone = BooleanField(_l("Remove"))
@@ -86,6 +86,8 @@ def limits(slug: str):
             course, _me = fetch(session, slug, Role.TEACHER)
             set_limits(session, course, [hundredths(text) for text in typed], current_user.id)
     except (DomainError, ValueError) as refused:
+        with platform().read() as session:
+            course, _me = fetch(session, slug, Role.TEACHER)
         return _settings_page(course, TitlesForm(formdata=None, obj=course), [*typed, *[""] * 5][:5], [str(refused)])
     flash(_("The grade limits have been saved."), "ok")
     return redirect(url_for("course.settings", slug=slug), 303)

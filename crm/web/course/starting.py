@@ -8,10 +8,10 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 from sqlalchemy import Select, select
 
-from ...classroom import clock, resets, submissions
+from ...classroom import resets, submissions
 from ...classroom.attempts import Attempt
 from ...classroom.courses import Course
-from ...classroom.progress import Item, progress
+from ...classroom.progress import progress
 from ...i18n import current_locale, ngettext
 from ...i18n import gettext as _
 from ...records.errors import DomainError
@@ -43,19 +43,13 @@ def start(slug: str, exercise_id: str):
     if declared(exercise) is None:
         abort(404)
     try:
-        _in_time(course, item)
+        if item.closed and item.going_on is None:
+            raise DomainError(_("Time is up: this exercise can no longer be handed in."))
         token = submissions.start(store(), course, exercise, me)
     except DomainError as refused:
         flash(str(refused), "warn")
         return redirect(url_for("course.exercise", slug=slug, exercise_id=exercise_id), 303)
     return redirect(sandbox_url(token), 303)
-
-
-def _in_time(course: Course, item: Item) -> None:
-    """Refuse to begin what can no longer be handed in; an attempt that is open may always be looked at."""
-    if item.terms.over(item.now) and item.going_on is None:
-        end = clock.shown(item.terms.cutoff or item.terms.deadline, course.timezone)
-        raise DomainError(_("Time is up: this exercise could be handed in until %(when)s.", when=end))
 
 
 @bp.post("/<slug>/practice/<pack>")

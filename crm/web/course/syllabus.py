@@ -21,7 +21,7 @@ from ...i18n import lazy_gettext as _l
 from ...i18n import lazy_pgettext as _lp
 from ...records.errors import Invalid
 from ...sandboxes.packs import packs
-from .forms import Hundredths, WallTime, Whole, mark
+from .forms import Hundredths, WallTime, Whole, choices, mark
 from .place import bp, exercise_of, fetch, platform
 from .words import MODES, POLICIES
 
@@ -38,13 +38,13 @@ class ExerciseForm(FlaskForm):
     position = Whole(_l("Place in the week"))
     week_title_fi = StringField(_l("Theme of the week in Finnish"), [Length(max=100)])
     week_title_en = StringField(_l("Theme of the week in English"), [Length(max=100)])
-    mode = SelectField(_lp("exercise", "Use"), choices=list(MODES.items()))
+    mode = SelectField(_lp("exercise", "Use"), choices=choices(MODES))
     points = Hundredths(_l("Points"))
     opens_at = WallTime(_l("Opens"))
     deadline = WallTime(_l("Deadline"))
     cutoff = WallTime(_l("Cut-off"))
     attempts_max = Whole(_l("Attempts"))
-    policy = SelectField(_l("Which attempt counts"), choices=list(POLICIES.items()))
+    policy = SelectField(_l("Which attempt counts"), choices=choices(POLICIES))
     published = BooleanField(_l("Published: students see it"))
 
 

@@ -7,7 +7,7 @@ from ...classroom import clock
 from ...classroom.courses import Mode, Role
 from ...classroom.grading import FULL, ComponentKind, Exact, Policy, State, cut, points_shown
 from ...classroom.progress import Stage, Step
-from ...i18n import MONTHS, Lazy, current_locale, percent, pgettext
+from ...i18n import MONTHS, NBSP, Lazy, current_locale, percent, pgettext
 from ...i18n import lazy_gettext as _l
 from ...i18n import lazy_pgettext as _lp
 
@@ -34,7 +34,7 @@ STAGES = {
     Stage.WAITING: ("pen", "wait", _l("Waits for points")),
     Stage.PART: ("half", "part", _l("Partial points")),
     Stage.DONE: ("okc", "ok", _lp("stage", "Done")),
-    Stage.MISSING: ("x", "miss", _l("Missing, time is up")),
+    Stage.MISSING: ("x", "miss", _l("Missing, past the deadline")),
     Stage.EXCUSED: ("info", "none", _l("Excused")),
 }
 """Symbol, style and words of a stage."""
@@ -75,7 +75,7 @@ def limit_percent(value: int) -> str:
 
 def points_p(value: Exact | None) -> str:
     """Points with their unit: ``9,5 p``."""
-    return pgettext("points", "%(n)s p") % {"n": points_shown(value)}
+    return pgettext("points", "%(n)s p").replace(" ", NBSP) % {"n": points_shown(value)}
 
 
 def when(at: datetime | None, zone: str) -> str:
