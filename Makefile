@@ -19,7 +19,7 @@ lint: dev  ## ruff: check and format
 bench: dev  ## measure; results in bench/latest.json
 	@$(VENV_PYTHON) -m bench
 
-screenshots: dev  ## pictures of the pages, in docs/screenshots
+screenshots: dev  ## pictures of every page, in instance/screenshots
 	@$(VENV_PYTHON) tests/run.py screenshots
 
 clean:  ## remove what is made: .venv, front-end files, caches (not instance/, where the data is)

@@ -1,6 +1,7 @@
 """The web: thin routes, templates, sessions, headers. ``create_app`` puts it together.
 
-Services live in ``app.extensions["crm"]``: ``config``, ``platform`` and what the packages below add.
+Services live in ``app.extensions["crm"]``: ``config``, ``platform``, ``demo`` (its sign-ins, where it is
+shown) and what the packages below add.
 """
 
 from pathlib import Path
@@ -11,6 +12,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import i18n
+from ..classroom import demo
+from ..classroom.grading import points_shown
 from ..classroom.people import IDLE
 from ..config import Config
 from ..db import Platform
@@ -50,6 +53,8 @@ def create_app(config: Config) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # security.check_origin is stricter and works without a Referer
     )
     app.extensions["crm"] = {"config": config, "platform": Platform(config.database_url)}
+    if config.demo:
+        app.extensions["crm"]["demo"] = demo.SIGN_INS
     app.session_interface = sessions.DatabaseSessions(app.extensions["crm"]["platform"])
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[config.proxies] * 3)
@@ -78,6 +83,7 @@ def _templates(app: Flask) -> None:
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
     env.globals["idle_seconds"] = int(IDLE.total_seconds())
     env.filters.update({name: getattr(i18n, name) for name in ("money", "number", "percent", "day", "moment", "month")})
+    env.filters["points"] = points_shown
 
     @app.context_processor
     def known_everywhere() -> dict:

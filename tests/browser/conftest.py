@@ -51,9 +51,14 @@ SHELL = """{% extends "crm_base.html" %}{% block title %}Shell{% endblock %}
 """A page with everything the frame offers to the pages of a sandbox."""
 
 
+def chromium_program() -> str | None:
+    """Where Chromium is on this machine."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def chromium():
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    program = chromium_program()
     if not program:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed")

@@ -1,0 +1,71 @@
+"""Pictures of every kind of page, to be looked at: ``python -m tests.browser.screenshots [part of a name]``.
+
+At 1280 and 390 pixels, light in Finnish and dark in English, into ``instance/screenshots``.
+"""
+
+import logging
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from crm.classroom.demo import SIGN_INS
+
+from .conftest import SWITCHES, chromium_program
+from .crawl import crawl, demo_app, sign_in
+
+TARGET = Path("instance/screenshots")
+SIZES = (1280, 860), (390, 844)
+LOOKS = ("light", "fi"), ("dark", "en")
+VISITOR = {("auth.sign_in", ""): "/sign-in", ("pages.privacy", ""): "/privacy", ("error", "404"): "/nothing"}
+
+
+def take(browser, address: str, who, pages: dict, wanted: str) -> None:
+    """Take the pictures of one person's pages; ``who`` is ``None`` for a visitor."""
+    for width, height in SIZES:
+        for scheme, language in LOOKS:
+            context = browser.new_context(
+                base_url=address, color_scheme=scheme, locale=language, viewport={"width": width, "height": height}
+            )
+            page = context.new_page()
+            if who:
+                page.goto("/sign-in")
+                page.fill("#email", who.email)
+                page.fill("#password", who.password)
+                page.press("#password", "Enter")
+                page.wait_for_url(lambda url: "sign-in" not in url)
+                page.click(f".lang [value={language}]")
+            for (endpoint, path), url in pages.items():
+                role = who.email.split("@")[0].split(".")[0] if who else "visitor"
+                name = "-".join(part for part in (role, endpoint, path, str(width), scheme, language) if part)
+                if wanted in name:
+                    page.goto(url)
+                    page.screenshot(path=TARGET / f"{name}.png", full_page=True)
+            context.close()
+
+
+def main(wanted: str = "") -> None:
+    """Build the demo, find its pages, take their pictures."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = demo_app(Path(folder))
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=SWITCHES)
+        address = f"http://127.0.0.1:{server.port}"
+        take(browser, address, None, VISITOR, wanted)
+        for who in (SIGN_INS[1], SIGN_INS[-1]):
+            client = app.test_client()
+            sign_in(client, who.email, who.password)
+            take(browser, address, who, crawl(app, client).pages, wanted)
+        browser.close()
+        server.shutdown()
+    print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
