@@ -7,10 +7,11 @@ from typing import Any
 from ..i18n import LOCALES, speaking
 from ..records.values import show
 from ..schema.registry import entity
+from .briefing import briefing, used_slots, values_in
 from .checks.record import Expect
 from .compare import plain
 from .model import Exercise, Text
-from .text import render, slots, unknown_labels
+from .text import slots, unknown_labels
 from .values import Scope
 
 
@@ -36,21 +37,17 @@ def _texts(exercise: Exercise) -> Iterator[tuple[str, Text]]:
         yield f"{check.id} message", check.message
 
 
-def brief(exercise: Exercise, scope: Scope, locale: str) -> str:
-    """Everything the student is told before starting, filled for a variant, as plain text."""
-    texts = [exercise.brief, *(step.text for step in exercise.steps), *filter(None, [exercise.ready])]
-    return "\n".join(str(render(text, locale, lambda slot: scope.value(f"${slot}"))) for text in texts)
-
-
 def _unstated(exercise: Exercise, scope: Scope) -> Iterator[str]:
     """Literals a check expects that the brief does not say and nothing derives."""
+    facts = values_in(scope, used_slots(exercise))
+    told = {locale: plain(str(briefing(exercise, locale, facts))) for locale in LOCALES}
     for check in exercise.checks:
         if check.type != "record":
             continue
         for expect in check.spec.expect:
             for value in _literals(expect):
                 for locale in LOCALES:
-                    if not _stated(exercise, scope, check.spec.kind, expect, value, locale):
+                    if not _stated(told[locale], check.spec.kind, expect, scope.value(value), locale):
                         yield f"{check.id}: the brief ({locale}) does not say {value!r}; state it, or mark it derived"
 
 
@@ -64,12 +61,11 @@ def _literals(expect: Expect) -> list[Any]:
     )
 
 
-def _stated(exercise: Exercise, scope: Scope, kind: str, expect: Expect, value: Any, locale: str) -> bool:
+def _stated(told: str, kind: str, expect: Expect, value: Any, locale: str) -> bool:
     if str(expect.field).startswith("$") or (expect.of is not None and expect.field not in entity(kind).fields):
         return True
     field = entity(kind).field(expect.field)
     if field.readonly:  # only a command sets it, so it follows from what was asked
         return True
     with speaking(locale):
-        words = {plain(str(value)), plain(show(field, scope.value(value)))}
-        return any(word in plain(brief(exercise, scope, locale)) for word in words)
+        return plain(str(value)) in told or plain(show(field, value)) in told

@@ -8,6 +8,7 @@ from functools import cached_property
 from ..i18n import LOCALES, speaking
 from .model import Check, Exercise, Text, half_points
 from .state import State
+from .text import render
 from .values import Scope, flat
 
 Both = Mapping[str, str]
@@ -105,8 +106,8 @@ class Run:
         }
 
     def say(self, text: Text) -> Both:
-        """A text of the exercise in both languages."""
-        return {locale: text.get(locale) for locale in LOCALES}
+        """A text of the exercise in both languages, labels of the screen filled in."""
+        return {locale: str(render(text, locale)) for locale in LOCALES}
 
     def earned(self, check: Check) -> int:
         """What a check that has run earned, in 1/100 points, before it is held back for any reason."""

@@ -24,7 +24,7 @@ def problems(data: Mapping) -> Iterator[Found]:
     yield from _checks(data)
     yield from _scores(data)
     yield from _names(data)
-    yield from _texts(data, [], {*data.get("variant", {}), "n"})
+    yield from _texts(data)
     for path, value in _mappings(data, []):
         if path[-1:] != ["is"]:  # the parts of a fact, whose names are the pack's
             yield from _filters(path, value)
@@ -122,14 +122,20 @@ def _verbs(path: list, entry: Mapping) -> Iterator[Found]:
                 yield [*place, Key(name)], _l("there is no command %(name)s; there are: %(names)s"), {"name": name, "names": ", ".join(sorted(verbs()))}  # fmt: skip
 
 
-def _texts(value: Any, path: list, known: set[str]) -> Iterator[Found]:
-    """Every slot of a text names something of the variant."""
-    for place, text in _mappings(value, path):
-        if set(text) == {"fi", "en"}:
-            for locale in ("fi", "en"):
-                for slot in sorted(slots(text[locale])):
-                    if slot.split(".")[0] not in known:
-                        yield [*place, locale], _l("{%(name)s} is not in the variant"), {"name": slot}
+def _texts(data: Mapping) -> Iterator[Found]:
+    """Slots stand where they are filled: facts in what is told before, ``{n}`` in a message."""
+    for place, text in _mappings(data, []):
+        if set(text) != {"fi", "en"}:
+            continue
+        known = set()
+        if place[0] in ("brief", "ready", "steps", "hints") or {"question", "unit", "options"} & set(place):
+            known = set(data.get("variant", {}))
+        elif place[-1] in ("message", "message_one"):
+            known = {"n"}
+        for locale in ("fi", "en"):
+            for slot in sorted(slots(text[locale])):
+                if slot.split(".")[0] not in known:
+                    yield [*place, locale], _l("{%(name)s} is not filled here"), {"name": slot}
 
 
 # ----- kinds, fields and filters

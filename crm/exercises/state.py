@@ -58,11 +58,10 @@ class Side:
         return self._rows[id]
 
     def load(self, kind: str, ids: Iterable[int]) -> None:
-        """Read many rows of one kind at once, so that ``row`` has them."""
+        """Read many rows of one kind at once, so that ``row`` has them. Raises ``KeyError`` for no kind."""
         ids = list(ids)
-        cursor = self.raw.execute(
-            f'SELECT * FROM "{kind}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(ids),)
-        )
+        query = f'SELECT * FROM "{entity(kind).kind}" WHERE id IN (SELECT value FROM json_each(?))'
+        cursor = self.raw.execute(query, (json.dumps(ids),))
         names = [column[0] for column in cursor.description]
         self._rows |= dict.fromkeys(ids)
         for values in cursor:

@@ -6,9 +6,10 @@ are complete. A data precondition that does not hold shows as a name of the vari
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 
 from ..query import FilterError
@@ -119,27 +120,32 @@ class _Trials:
 
     def listed(self) -> None:
         """Reference, empty work, the mutants and equivalents of the file."""
-        ids, full = [c.id for c in self.exercise.checks], [c.points for c in self.exercise.checks]
-        self._score("reference", solution(self.exercise, self.scope), dict(zip(ids, full, strict=True)))
-        self._score("empty", Script([]), dict.fromkeys(ids, 0))
-        for trial in self.exercise.mutants:
-            wanted = {id: hundredths(self.scope.value(score)) for id, score in trial.scores.items()}
+        exercise, scope = self.exercise, self.scope
+        full = {check.id: check.points for check in exercise.checks}
+        self._score("reference", lambda: solution(exercise, scope), lambda: full)
+        self._score("empty", lambda: Script([]), lambda: dict.fromkeys(full, 0))
+        for trial in exercise.mutants:
             self._score(
-                trial.id, edited(self.exercise, trial, self.scope), wanted, hundredths(self.scope.value(trial.total))
+                trial.id,
+                partial(edited, exercise, trial, scope),
+                lambda trial=trial: {id: hundredths(scope.value(score)) for id, score in trial.scores.items()},
+                lambda trial=trial: hundredths(scope.value(trial.total)),
             )
-        for trial in self.exercise.equivalents:
-            self._score(trial.id, edited(self.exercise, trial, self.scope), dict(zip(ids, full, strict=True)))
+        for trial in exercise.equivalents:
+            self._score(trial.id, partial(edited, exercise, trial, scope), lambda: full)
 
-    def _score(self, name: str, script: Script, wanted: dict[str, int], total: int | None = None) -> None:
-        """Run a script and compare each check and the total."""
-        total = sum(wanted.values()) if total is None else total
+    def _score(self, name: str, script: Callable, scores: Callable, total: Callable | None = None) -> None:
+        """Run a script and compare each check and the total with what they should be."""
+        wanted = ""
         try:
-            got = self._grade(script)
+            expected = (scores(), total() if total else sum(scores().values()))
+            wanted = _points(*expected)
+            result = self._grade(script())
         except Exception as error:  # whatever goes wrong is this row; the others are still verified
-            self._row(name, _points(wanted, total), f"{type(error).__name__}: {error}", False)
+            self._row(name, wanted, f"{type(error).__name__}: {error}", False)
             return
-        scores = {check.id: check.earned for check in got.checks}
-        self._row(name, _points(wanted, total), _points(scores, got.points), (scores, got.points) == (wanted, total))
+        got = ({check.id: check.earned for check in result.checks}, result.points)
+        self._row(name, wanted, _points(*got), got == expected)
 
     def _grade(self, script: Script) -> Result:
         ran = script.run(self.runner)

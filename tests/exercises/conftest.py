@@ -29,21 +29,58 @@ def build_twins(b: Builder) -> None:
 
     def firm(name: str, n: int, **more) -> int:
         phone, domain = f"+358 000 {b.variant:03} {n:03}", f"yritys{b.variant}-{n}.example"
-        values = {"town": "Hiislahti", "street": f"Kivikuja {n}", "phone": phone, "email_domain": domain, "employees": 10 + n}
+        values = {
+            "town": "Hiislahti",
+            "street": f"Kivikuja {n}",
+            "phone": phone,
+            "email_domain": domain,
+            "employees": 10 + n,
+        }
         return b.add("account", name=name, owner_id=boss, relation="customer", at=made, by=boss, **{**values, **more})
 
     def sell(account: int) -> None:
-        b.add("sales_line", customer_id=account, date=b.days_ago(40).date(), product_id=product, net_sales=100, gross_margin=30, line_type="sale")
+        b.add(
+            "sales_line",
+            customer_id=account,
+            date=b.days_ago(40).date(),
+            product_id=product,
+            net_sales=100,
+            gross_margin=30,
+            line_type="sale",
+        )
 
     pairs, decoys = [], []
     for n, newer in enumerate(FIELDS):
-        values = {newer: {"employees": 99, "phone": f"+358 000 555 00{n}"}.get(newer, f"uusi{n}.example")} if newer else {}
+        values = (
+            {newer: {"employees": 99, "phone": f"+358 000 555 00{n}"}.get(newer, f"uusi{n}.example")} if newer else {}
+        )
         both = {"master": lambda n=n: firm(f"Lehto {n} Oy", n), "dup": lambda n=n, v=values: firm(f"LEHTO {n}", n, **v)}
         pair = {side: both[side]() for side in (sorted(both) if n % 2 else sorted(both, reverse=True))}
         sell(pair["master"])
         first, last = PEOPLE[n % 3]
-        person = b.add("contact", first_name=first, last_name=last, account_id=pair["dup"], email=f"a{n}@twins.example", owner_id=boss, at=made, by=boss)
-        b.add("activity", activity_type="call", subject=f"Soitto {n}", subject_en=f"Call {n}", regarding_id=pair["dup"], contact_id=person, done_at=b.days_ago(10), status="done", owner_id=boss, at=made, by=boss)
+        person = b.add(
+            "contact",
+            first_name=first,
+            last_name=last,
+            account_id=pair["dup"],
+            email=f"a{n}@twins.example",
+            owner_id=boss,
+            at=made,
+            by=boss,
+        )
+        b.add(
+            "activity",
+            activity_type="call",
+            subject=f"Soitto {n}",
+            subject_en=f"Call {n}",
+            regarding_id=pair["dup"],
+            contact_id=person,
+            done_at=b.days_ago(10),
+            status="done",
+            owner_id=boss,
+            at=made,
+            by=boss,
+        )
         b.add("note", regarding_id=pair["dup"], text="Muistiinpano", text_en="A note", at=b.days_ago(20), by=boss)
         pairs.append({**pair, "newer": newer, "kind": "company_form"})
     for n in range(4):
@@ -56,7 +93,9 @@ def build_twins(b: Builder) -> None:
     b.facts = {"pairs": pairs, "decoys": decoys, "boss": boss}
 
 
-TWINS = Pack("twins", 1, {"fi": "Kaksoset Oy", "en": "Twins Ltd"}, {"fi": "Pieni.", "en": "Small."}, build_twins, variants=3)
+TWINS = Pack(
+    "twins", 1, {"fi": "Kaksoset Oy", "en": "Twins Ltd"}, {"fi": "Pieni.", "en": "Small."}, build_twins, variants=3
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -133,6 +172,8 @@ def do(seed):
         planned = [replace(step, channel=channel) for step in plan(steps, Scope(seed))]
         return runner.run(planned).changes
 
-    run.grade = lambda exercise, *steps, answers=None, seats=1: grade_state(exercise, seed, run(*steps), answers or {}, seats)
+    run.grade = lambda exercise, *steps, answers=None, seats=1: grade_state(
+        exercise, seed, run(*steps), answers or {}, seats
+    )
     run.seed = seed
     return run

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crm.exercises import grader
 from crm.exercises.checks import answer
 from crm.exercises.feedback import feedback
-from crm.i18n import speaking
+from crm.i18n import number, speaking
 
 ASK = "id: a1, type: answer, ..., points: 2, question: {fi: Paljonko?, en: How much?}, "
 
@@ -32,7 +32,11 @@ def test_every_way_to_write_a_sum(make, do, typed):
 
 
 def test_a_relative_tolerance(make, do):
-    assert [points(make, do, "form: number, want: 200, tol_percent: 1", t) for t in ("198", "202", "197,9")] == [200, 200, 0]
+    assert [points(make, do, "form: number, want: 200, tol_percent: 1", t) for t in ("198", "202", "197,9")] == [
+        200,
+        200,
+        0,
+    ]
 
 
 def test_a_number_is_judged_alike_in_both_languages(make, do):
@@ -67,7 +71,12 @@ OPTIONS = "options: {a: {fi: Yksi, en: One}, b: {fi: Kaksi, en: Two}, c: {fi: Ko
 
 
 def test_a_choice_is_its_key_never_its_label(make, do):
-    assert [points(make, do, f"form: choice, want: b, {OPTIONS}", t) for t in ("b", " B", "a", "Kaksi")] == [200, 200, 0, 0]
+    assert [points(make, do, f"form: choice, want: b, {OPTIONS}", t) for t in ("b", " B", "a", "Kaksi")] == [
+        200,
+        200,
+        0,
+        0,
+    ]
 
 
 def test_an_order_and_one_swap(make, do):
@@ -99,7 +108,11 @@ def test_dates(make, do, typed):
     ],
 )
 def test_a_malformed_answer_is_named_and_never_guessed(make, do, keys, typed):
-    exercise = make(ASK + keys, "id: c2, type: record, ..., points: 1, kind: account, find: {id: $pair.master}, expect: [{field: street, is: Uusi}]", points=3)
+    exercise = make(
+        ASK + keys,
+        "id: c2, type: record, ..., points: 1, kind: account, find: {id: $pair.master}, expect: [{field: street, is: Uusi}]",
+        points=3,
+    )
     (error,) = answer.malformed(exercise, {"a1": typed})
     assert error.check == "a1"
     with speaking("fi"):
@@ -126,7 +139,9 @@ def test_the_wanted_value_is_not_told_before_release(make, do):
         for level in ("count", "which", "field", "found", "expected"):
             assert "Two" not in repr(feedback(exercise, result, level))
         assert feedback(exercise, result, "found").lines[0].details == ("You answered Three.",)
-        assert feedback(exercise, result, "expected", released=True).lines[0].details == ("You answered Three. Expected: Two.",)
+        assert feedback(exercise, result, "expected", released=True).lines[0].details == (
+            "You answered Three. Expected: Two.",
+        )
 
 
 @given(st.text(max_size=250))
@@ -138,8 +153,6 @@ def test_any_text_can_be_typed(text):
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_a_number_as_it_is_shown_is_read_back(value):
-    from crm.i18n import number
-
     for locale in ("fi", "en"):
         with speaking(locale):
             assert value in answer.readings(answer.Spec(None, "number", 1), number(Decimal(value)))

@@ -9,7 +9,9 @@ from crm.i18n import speaking
 
 
 def merge(pair, **more):
-    return {"merge": {"kind": "account", "target": pair["master"], "source": pair["dup"], "take": [pair["newer"]], **more}}
+    return {
+        "merge": {"kind": "account", "target": pair["master"], "source": pair["dup"], "take": [pair["newer"]], **more}
+    }
 
 
 def wrong(pair):
@@ -30,7 +32,23 @@ def test_every_listed_score_holds_on_every_variant(b04):
     assert [row for row in report.rows if not row.ok] == []
     assert {row.variant for row in report.rows} == {1, 2, 3}
     listed = {row.trial for row in report.rows if row.variant == 3}
-    assert listed == {"reference", "empty", "M0", "M1", "M2", "M3", "M4", "M5", "M6", "M+", "E1", "E2", "E3", "E4", "E5"}
+    assert listed == {
+        "reference",
+        "empty",
+        "M0",
+        "M1",
+        "M2",
+        "M3",
+        "M4",
+        "M5",
+        "M6",
+        "M+",
+        "E1",
+        "E2",
+        "E3",
+        "E4",
+        "E5",
+    }
     assert "stray edit" in {row.trial for row in report.rows if row.variant == 1}
 
 
@@ -38,7 +56,10 @@ def test_a_wrong_merge_taken_back_and_done_right_is_full_points(b04, do, facts):
     first, *rest = facts["pairs"]
     result = do.grade(b04, {**wrong(first), "as": "slip"}, {"undo": "slip"}, merge(first), *map(merge, rest))
     assert result.points == 1200
-    decoy = {"merge": {"kind": "account", "target": facts["decoys"][1]["first"], "source": facts["decoys"][1]["second"]}, "as": "slip"}
+    decoy = {
+        "merge": {"kind": "account", "target": facts["decoys"][1]["first"], "source": facts["decoys"][1]["second"]},
+        "as": "slip",
+    }
     assert do.grade(b04, decoy, *map(merge, facts["pairs"]), {"undo": "slip"}).points == 1200
 
 
@@ -54,19 +75,37 @@ def test_decoys_judged_different_cost_nothing(b04, do, facts):
 
 
 def test_the_newer_value_typed_before_the_merge(b04, do, facts):
-    typed = [{"update": {"kind": "account", "id": p["master"], "values": {p["newer"]: {"field": p["newer"], "of": p["dup"]}}}} for p in facts["pairs"] if p["newer"]]
+    typed = [
+        {
+            "update": {
+                "kind": "account",
+                "id": p["master"],
+                "values": {p["newer"]: {"field": p["newer"], "of": p["dup"]}},
+            }
+        }
+        for p in facts["pairs"]
+        if p["newer"]
+    ]
     assert do.grade(b04, *typed, *(merge(p, take=[]) for p in facts["pairs"])).points == 1200
 
 
 def test_children_moved_by_hand_are_no_fault_of_the_guard(b04, do, facts):
     first = facts["pairs"][0]
-    by_hand = {"for": {"p": {"rows": "contact", "where": f"account_id eq {first['dup']}"}}, "do": [{"update": {"kind": "contact", "id": "$p", "values": {"account_id": first["master"]}}}]}
+    by_hand = {
+        "for": {"p": {"rows": "contact", "where": f"account_id eq {first['dup']}"}},
+        "do": [{"update": {"kind": "contact", "id": "$p", "values": {"account_id": first["master"]}}}],
+    }
     assert do.grade(b04, by_hand, *map(merge, facts["pairs"])).points == 1200
 
 
 def test_a_duplicate_merged_into_another_master(b04, do, facts):
     first, second, *rest = facts["pairs"]
-    result = do.grade(b04, {"merge": {"kind": "account", "target": second["master"], "source": first["dup"]}}, merge(second), *map(merge, rest))
+    result = do.grade(
+        b04,
+        {"merge": {"kind": "account", "target": second["master"], "source": first["dup"]}},
+        merge(second),
+        *map(merge, rest),
+    )
     assert scores(result)["c1"] == 5 and scores(result)["g"] == 2
 
 
@@ -78,7 +117,13 @@ def test_merging_everything_the_wrong_way_round(b04, do, facts):
 
 def test_feedback_names_the_pairs_and_not_the_answer(b04, do, facts, seed):
     pairs = facts["pairs"]
-    steps = [wrong(pairs[0]), {"delete": {"kind": "account", "ids": [pairs[1]["dup"]]}}, merge(pairs[3]), merge(pairs[4]), merge(pairs[5])]
+    steps = [
+        wrong(pairs[0]),
+        {"delete": {"kind": "account", "ids": [pairs[1]["dup"]]}},
+        merge(pairs[3]),
+        merge(pairs[4]),
+        merge(pairs[5]),
+    ]
     result = do.grade(b04, *steps)
     line = told(b04, result, "c1")
 
@@ -97,9 +142,16 @@ def test_feedback_names_the_pairs_and_not_the_answer(b04, do, facts, seed):
 
 def test_children_that_stayed_are_told(b04, do, facts):
     first = facts["pairs"][0]
-    away = {"for": {"p": {"rows": "note", "where": f"regarding_id eq {first['dup']}"}}, "do": [{"delete": {"kind": "note", "ids": ["$p"]}}]}
+    away = {
+        "for": {"p": {"rows": "note", "where": f"regarding_id eq {first['dup']}"}},
+        "do": [{"delete": {"kind": "note", "ids": ["$p"]}}],
+    }
     result = do.grade(b04, away, *map(merge, facts["pairs"]))
-    assert told(b04, result, "c1").details[0].endswith(": osa yhteyshenkilöistä tai aktiviteeteista ei ole päätietueen alla.")
+    assert (
+        told(b04, result, "c1")
+        .details[0]
+        .endswith(": osa yhteyshenkilöistä tai aktiviteeteista ei ole päätietueen alla.")
+    )
     assert scores(result) == {"c1": 5, "c2": 2, "c3": 2, "g": 1}
 
 

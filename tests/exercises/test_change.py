@@ -3,6 +3,7 @@
 import pytest
 
 from crm.exercises.feedback import feedback
+from crm.exercises.grader import grade_state
 from crm.i18n import speaking
 
 
@@ -85,22 +86,31 @@ def test_order(make, do, facts):
 
 
 def test_before_after_and_channel(make, do, facts):
-    pattern = "{channel: [ui, api], row: {op: update, id: $pair.master, before: {employees: $old}, after: {employees: 7}}}"
-    exercise = make(f"id: c1, type: change, ..., points: 1, must: [{pattern.replace('$old', '{field: employees, of: $pair.master}')}]", points=1)
+    pattern = (
+        "{channel: [ui, api], row: {op: update, id: $pair.master, before: {employees: $old}, after: {employees: 7}}}"
+    )
+    exercise = make(
+        f"id: c1, type: change, ..., points: 1, must: [{pattern.replace('$old', '{field: employees, of: $pair.master}')}]",
+        points=1,
+    )
     master = facts["pairs"][0]["master"]
     assert do.grade(exercise, update(master, employees=7)).points == 100
     assert do.grade(exercise, update(master, employees=8), update(master, employees=7)).points == 0
-    from crm.exercises.grader import grade_state
-
     imported = do(update(master, employees=7), channel="import")
     assert grade_state(exercise, do.seed, imported, {}).points == 0
 
 
 @pytest.mark.parametrize("seeded", [True, False])
 def test_whether_a_row_was_there_before(make, do, facts, seeded):
-    exercise = make(f"id: c1, type: change, ..., points: 1, must: [{{row: {{op: update, kind: [account, contact], seeded: {str(seeded).lower()}}}}}]", points=1)
+    exercise = make(
+        f"id: c1, type: change, ..., points: 1, must: [{{row: {{op: update, kind: [account, contact], seeded: {str(seeded).lower()}}}}}]",
+        points=1,
+    )
     old = update(facts["pairs"][0]["master"], street="x")
-    new = [{"create": {"kind": "account", "values": {"name": "Uusi Oy"}}, "as": "new"}, {"update": {"kind": "account", "id": "$new", "values": {"street": "x"}}}]
+    new = [
+        {"create": {"kind": "account", "values": {"name": "Uusi Oy"}}, "as": "new"},
+        {"update": {"kind": "account", "id": "$new", "values": {"street": "x"}}},
+    ]
     assert (do.grade(exercise, old).points == 100) == seeded
     assert (do.grade(exercise, *new).points == 100) != seeded
 

@@ -72,7 +72,9 @@ def test_runs_with_the_same_beginning_share_it_and_agree(b04, seed):
     for trial in b04.mutants:
         alone = edits.edited(b04, trial, scope).run(Runner(seed))
         together = edits.edited(b04, trial, scope).run(shared)
-        assert [(c["name"], c["args"], c["rows"]) for c in alone.changes] == [(c["name"], c["args"], c["rows"]) for c in together.changes]
+        assert [(c["name"], c["args"], c["rows"]) for c in alone.changes] == [
+            (c["name"], c["args"], c["rows"]) for c in together.changes
+        ]
 
 
 def test_a_break_overnight_shows_in_the_log(b04, seed):

@@ -59,7 +59,7 @@ def test_yaml_is_1_2(text):
         ("ids: $pairs.dup}", "ids: $pears.dup}", "$pears.dup}", "there is no $pears here"),
         ("- merge: {kind: account, target: $pair", "- marge: {kind: account, target: $pair", "marge", "there is no command marge"),
         ("status eq 'active' and", "status eq 'asleep' and", "\"status eq 'asleep'", "has no choice 'asleep'"),
-        ("{n} parissa", "{m} parissa", "fi: >-\n        {m}", "{m} is not in the variant"),
+        ("{n} parissa", "{m} parissa", "fi: >-\n        {m}", "{m} is not filled here"),
         ("scores: {c1: 5, c2: 2, c3: 2, g: 2}", "scores: {c1: 5, c2: 2, c3: 2}", "{c1: 5, c2: 2, c3: 2}", "expected a score for each check"),
         ("is: inactive", "is: inactive\n        filled: true", "field: status\n        is: inactive", "exactly one of is, filled"),
     ],
@@ -85,7 +85,9 @@ def test_an_error_is_told_in_the_language_of_the_reader(text):
         assert str(problem).startswith("B04.yaml, line ") and "expected one of" in str(problem)
 
 
-@pytest.mark.parametrize("text", ["", "- a", "a: [", "a: 1\na: 2", "!!python/object:os.system {}", "\x00", "a: &x [*x]", "a: {" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "- a", "a: [", "a: 1\na: 2", "!!python/object:os.system {}", "\x00", "a: &x [*x]", "a: {" * 5000]
+)
 def test_what_is_no_exercise_is_refused(text):
     assert refused(text)
 
@@ -109,6 +111,8 @@ def test_every_word_of_an_error_is_translated():
 
 
 def test_exact_needs_a_reason(text):
-    problems = refused(text.replace("is: $pair.master\n        say", "is: $pair.master\n        exact: true\n        say"))
+    problems = refused(
+        text.replace("is: $pair.master\n        say", "is: $pair.master\n        exact: true\n        say")
+    )
     with speaking("en"):
         assert "exact needs reason beside it" in [p.expected for p in problems]

@@ -89,7 +89,16 @@ def test_children_may_change_their_link_only(make, do, facts):
     assert guard(make, do, facts, child(facts, "contact", "account_id", 1, renamed)) == 200
     gone = [{"delete": {"kind": "contact", "ids": ["$x"]}}]
     assert guard(make, do, facts, child(facts, "contact", "account_id", 1, gone)) == 200
-    assert guard(make, do, facts, child(facts, "contact", "account_id", 1, gone), allow=ALLOW.replace("dup}, {new", "dup, may: [link, delete]}, {new")) == 300
+    assert (
+        guard(
+            make,
+            do,
+            facts,
+            child(facts, "contact", "account_id", 1, gone),
+            allow=ALLOW.replace("dup}, {new", "dup, may: [link, delete]}, {new"),
+        )
+        == 300
+    )
 
 
 def test_new_records_of_the_right_kind_at_the_right_place(make, do, facts):
@@ -100,7 +109,16 @@ def test_new_records_of_the_right_kind_at_the_right_place(make, do, facts):
     assert guard(make, do, facts, person(facts["pairs"][2]["master"])) == 200
     assert guard(make, do, facts, {"create": {"kind": "account", "values": {"name": "Uusi"}}}) == 200
     # what is one's own may be edited freely
-    assert guard(make, do, facts, {**person(facts["pairs"][2]["master"]), "as": "p"}, update("$p", "contact", last_name="Muu")) == 200
+    assert (
+        guard(
+            make,
+            do,
+            facts,
+            {**person(facts["pairs"][2]["master"]), "as": "p"},
+            update("$p", "contact", last_name="Muu"),
+        )
+        == 200
+    )
 
 
 def test_a_deletion_is_judged_by_the_record_it_was_asked_for(make, do, facts):
@@ -125,7 +143,9 @@ def test_judgements_about_pairs_never_count(make, do, facts):
 
 def test_what_the_product_does_itself_never_counts(make, do, facts, seed):
     exercise = make(DONE, GUARD, points=7, allow=ALLOW)
-    changes = do(update(facts["pairs"][0]["master"], description="valmis"), update(facts["pairs"][3]["dup"], street="x"))
+    changes = do(
+        update(facts["pairs"][0]["master"], description="valmis"), update(facts["pairs"][3]["dup"], street="x")
+    )
     assert grade_state(exercise, seed, changes, {}).check("g").earned == 200
     changes = [{**c, "channel": "system" if c["seq"] == 2 else "ui"} for c in changes]
     assert grade_state(exercise, seed, changes, {}).check("g").earned == 300
@@ -133,4 +153,6 @@ def test_what_the_product_does_itself_never_counts(make, do, facts, seed):
 
 def test_the_change_is_named_in_the_students_words(make, do, facts, seed):
     id = facts["pairs"][3]["dup"]
-    assert words(make, do, facts, update(id, street="x", phone="+358 000 111 111")) == (f"Changed: {seed.name(id, 'en')} (Street, Telephone)",)
+    assert words(make, do, facts, update(id, street="x", phone="+358 000 111 111")) == (
+        f"Changed: {seed.name(id, 'en')} (Street, Telephone)",
+    )

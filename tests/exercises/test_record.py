@@ -35,7 +35,9 @@ def test_exact_text_is_exact(make, do, facts):
     assert do.grade(exercise, update(facts["pairs"][0]["master"], street="Uusi")).points == 200
 
 
-@pytest.mark.parametrize(("typed", "earned"), [("+358 000 12 34 56", 200), ("+35800012-3456", 200), ("+358 000 123 457", 0)])
+@pytest.mark.parametrize(
+    ("typed", "earned"), [("+358 000 12 34 56", 200), ("+35800012-3456", 200), ("+358 000 123 457", 0)]
+)
 def test_a_telephone_number_is_its_digits(make, do, facts, typed, earned):
     exercise = make(VALUE % "{field: phone, is: +358 000 123 456}", points=2)
     assert do.grade(exercise, update(facts["pairs"][0]["master"], phone=typed)).points == earned
@@ -49,7 +51,11 @@ def test_money_is_compared_to_the_cent(make, do, facts, typed, earned):
 
 def test_numbers_have_a_tolerance_and_a_list_means_any(make, do, facts):
     exercise = make(VALUE % "{field: employees, is: [50, 100], tol: 3}", points=2)
-    assert [do.grade(exercise, update(facts["pairs"][0]["master"], employees=n)).points for n in (47, 103, 104)] == [200, 200, 0]
+    assert [do.grade(exercise, update(facts["pairs"][0]["master"], employees=n)).points for n in (47, 103, 104)] == [
+        200,
+        200,
+        0,
+    ]
 
 
 def test_all_must_hold_without_weights_and_parts_count_with_them(make, do, facts):
@@ -66,7 +72,10 @@ def test_an_expectation_without_a_weight_is_a_condition(make, do, facts):
 
 
 def test_partial_credit_is_cut_off_to_a_half_point(make, do, facts):
-    exercise = make("id: c1, type: record, ..., points: 2, for_each: {p: $pairs}, kind: account, find: {id: $p.master}, expect: [{field: street, is: Uusi}]", points=2)
+    exercise = make(
+        "id: c1, type: record, ..., points: 2, for_each: {p: $pairs}, kind: account, find: {id: $p.master}, expect: [{field: street, is: Uusi}]",
+        points=2,
+    )
     steps = [update(p["master"], street="Uusi") for p in facts["pairs"]]
     assert [do.grade(exercise, *steps[:n]).points for n in range(7)] == [0, 0, 50, 100, 100, 150, 200]
     result = do.grade(exercise, *steps[:4])
@@ -74,15 +83,31 @@ def test_partial_credit_is_cut_off_to_a_half_point(make, do, facts):
 
 
 def test_field_names_may_come_from_the_item(make, do, facts):
-    exercise = make("id: c1, type: record, ..., points: 1, kind: account, for_each: {p: {from: $pairs, having: newer}}, find: {id: $p.master}, expect: [{field: $p.newer, is: {field: $p.newer, of: $p.dup}}]", points=1)
+    exercise = make(
+        "id: c1, type: record, ..., points: 1, kind: account, for_each: {p: {from: $pairs, having: newer}}, find: {id: $p.master}, expect: [{field: $p.newer, is: {field: $p.newer, of: $p.dup}}]",
+        points=1,
+    )
     newer = [p for p in facts["pairs"] if p["newer"]]
-    steps = [{"update": {"kind": "account", "id": p["master"], "values": {p["newer"]: {"field": p["newer"], "of": p["dup"]}}}} for p in newer]
+    steps = [
+        {
+            "update": {
+                "kind": "account",
+                "id": p["master"],
+                "values": {p["newer"]: {"field": p["newer"], "of": p["dup"]}},
+            }
+        }
+        for p in newer
+    ]
     assert do.grade(exercise, *steps).points == 100
     assert do.grade(exercise, *steps[:2]).points == 50
 
 
 def test_filled_min_length_and_where(make, do, facts):
-    exercise = make(VALUE % "{field: description, filled: true, weight: 1}, {field: description, min_length: 10, weight: 1}, {where: \"employees ge 40 and town eq 'Hiislahti'\", say: {fi: Liian pieni., en: Too small.}, weight: 2}", points=2)
+    exercise = make(
+        VALUE
+        % "{field: description, filled: true, weight: 1}, {field: description, min_length: 10, weight: 1}, {where: \"employees ge 40 and town eq 'Hiislahti'\", say: {fi: Liian pieni., en: Too small.}, weight: 2}",
+        points=2,
+    )
     master = facts["pairs"][0]["master"]
     assert do.grade(exercise).points == 0
     assert do.grade(exercise, update(master, description="short  x ")).points == 50
@@ -104,11 +129,16 @@ def test_the_fault_says_the_own_value_never_the_wanted_one(make, do, facts):
     assert released == ("Arvo ei ole oikein: Katuosoite Oma katu. Oikea arvo: Salainen katu.",)
 
 
-NEW = "id: c1, type: record, ..., points: 2, kind: activity, new: true, find: {regarding_id: $pair.master, activity_type: call, owner_id: $me}, where: \"due ge @today\""
+NEW = 'id: c1, type: record, ..., points: 2, kind: activity, new: true, find: {regarding_id: $pair.master, activity_type: call, owner_id: $me}, where: "due ge @today"'
 
 
 def call(facts, **more):
-    values = {"activity_type": "call", "subject": "Soita", "regarding_id": facts["pairs"][0]["master"], "due": {"days": 1}}
+    values = {
+        "activity_type": "call",
+        "subject": "Soita",
+        "regarding_id": facts["pairs"][0]["master"],
+        "due": {"days": 1},
+    }
     return create(**{**values, **more})
 
 
@@ -121,18 +151,24 @@ def test_a_new_record_is_found_by_its_identity(make, do, facts):
 
 def test_the_nearest_record_is_named_with_what_does_not_fit(make, do, facts):
     exercise = make(NEW, points=2)
-    assert told(exercise, do.grade(exercise, call(facts, owner_id=facts["boss"]))) == [("Closest is Activity Soita, but this does not fit: Owner.",)]
+    assert told(exercise, do.grade(exercise, call(facts, owner_id=facts["boss"]))) == [
+        ("Closest is Activity Soita, but this does not fit: Owner.",)
+    ]
     assert "Closest is Activity Soita" in told(exercise, do.grade(exercise, call(facts, due={"days": -1})))[0][0]
     assert told(exercise, do.grade(exercise)) == [("It is missing: no such record was found.",)]
 
 
 def test_seeded_records_are_not_offered_as_nearest(make, do, facts):
-    exercise = make("id: c1, type: record, ..., points: 2, kind: account, find: {street: Ei missään, town: Hiislahti}", points=2)
+    exercise = make(
+        "id: c1, type: record, ..., points: 2, kind: account, find: {street: Ei missään, town: Hiislahti}", points=2
+    )
     assert told(exercise, do.grade(exercise)) == [("It is missing: no such record was found.",)]
 
 
 def test_counts_and_absence(make, do, facts):
-    exercise = make(NEW + ", count: 1", "id: c2, type: record, ..., points: 2, kind: account, new: true, count: 0", points=4)
+    exercise = make(
+        NEW + ", count: 1", "id: c2, type: record, ..., points: 2, kind: account, new: true, count: 0", points=4
+    )
     assert [c.status for c in do.grade(exercise).checks] == ["no", "waiting"]
     assert do.grade(exercise, call(facts)).points == 400
     twice = do.grade(exercise, call(facts), call(facts))
@@ -143,24 +179,40 @@ def test_counts_and_absence(make, do, facts):
 
 
 def test_references_follow_a_merge_and_stay_behind_by_hand(make, do, facts):
-    exercise = make("id: c1, type: record, ..., points: 2, kind: account, find: {id: $pair.dup}, references: {to: $pair.master}", points=2)
+    exercise = make(
+        "id: c1, type: record, ..., points: 2, kind: account, find: {id: $pair.dup}, references: {to: $pair.master}",
+        points=2,
+    )
     pair = facts["pairs"][0]
     merge = {"merge": {"kind": "account", "target": pair["master"], "source": pair["dup"]}}
     assert do.grade(exercise).points == 0
     assert do.grade(exercise, merge).points == 200
-    stray = {"for": {"person": {"rows": "contact", "where": f"account_id eq {pair['dup']}"}}, "do": [{"update": {"kind": "contact", "id": "$person", "values": {"account_id": facts["decoys"][0]["first"]}}}]}
+    stray = {
+        "for": {"person": {"rows": "contact", "where": f"account_id eq {pair['dup']}"}},
+        "do": [{"update": {"kind": "contact", "id": "$person", "values": {"account_id": facts["decoys"][0]["first"]}}}],
+    }
     assert do.grade(exercise, stray, merge).points == 0
-    deleted = {"for": {"note": {"rows": "note", "where": f"regarding_id eq {pair['dup']}"}}, "do": [{"delete": {"kind": "note", "ids": ["$note"]}}]}
+    deleted = {
+        "for": {"note": {"rows": "note", "where": f"regarding_id eq {pair['dup']}"}},
+        "do": [{"delete": {"kind": "note", "ids": ["$note"]}}],
+    }
     result = do.grade(exercise, deleted, merge)
     assert result.points == 0 and told(exercise, result) == [("Records that belong to it are elsewhere: 1.",)]
 
 
 def test_a_check_is_blocked_not_wrong_while_what_it_needs_is_missing(make, do, facts):
-    exercise = make(VALUE % "{field: street, is: Uusi}", "id: c2, type: record, ..., points: 2, requires: [c1], kind: account, find: {id: $pair.master}, expect: [{field: town, is: Louhiniemi}]", points=4)
+    exercise = make(
+        VALUE % "{field: street, is: Uusi}",
+        "id: c2, type: record, ..., points: 2, requires: [c1], kind: account, find: {id: $pair.master}, expect: [{field: town, is: Louhiniemi}]",
+        points=4,
+    )
     result = do.grade(exercise, update(facts["pairs"][0]["master"], town="Louhiniemi"))
     assert [(c.status, c.earned) for c in result.checks] == [("no", 0), ("blocked", 0)]
     with speaking("fi"):
-        assert str(feedback(exercise, result, "which").lines[1].message) == "Tämä tarkistetaan, kun edeltävä kohta on tehty."
+        assert (
+            str(feedback(exercise, result, "which").lines[1].message)
+            == "Tämä tarkistetaan, kun edeltävä kohta on tehty."
+        )
     assert do.grade(exercise, update(facts["pairs"][0]["master"], town="Louhiniemi", street="uusi")).points == 400
 
 

@@ -33,19 +33,36 @@ def test_a_run_leaves_the_log_that_the_store_would(store, people, facts, seed, d
         {"undo": "note"},
     )
     volatile = ("id", "at", "sandbox_at", "undoes", "rows")
-    assert [{k: v for k, v in c.items() if k not in volatile} for c in ran] == [{k: v for k, v in c.items() if k not in volatile} for c in stored]
+    assert [{k: v for k, v in c.items() if k not in volatile} for c in ran] == [
+        {k: v for k, v in c.items() if k not in volatile} for c in stored
+    ]
     assert [set(c) for c in ran] == [set(c) for c in stored]
     assert ran[3]["undoes"] == ran[2]["id"]
     times = ("modified_on", "created_on")
 
     def rows(commands):
-        return [[{**r, "before": {k: v for k, v in r["before"].items() if k not in times}, "after": {k: v for k, v in r["after"].items() if k not in times}} for r in c["rows"]] for c in commands]
+        return [
+            [
+                {
+                    **r,
+                    "before": {k: v for k, v in r["before"].items() if k not in times},
+                    "after": {k: v for k, v in r["after"].items() if k not in times},
+                }
+                for r in c["rows"]
+            ]
+            for c in commands
+        ]
 
     assert rows(ran) == rows(stored)
 
 
 def test_what_a_run_did_can_be_replayed(do, facts, image):
-    changes = do({"for": {"p": facts["pairs"]}, "do": [{"merge": {"kind": "account", "target": "$p.master", "source": "$p.dup"}}]})
+    changes = do(
+        {
+            "for": {"p": facts["pairs"]},
+            "do": [{"merge": {"kind": "account", "target": "$p.master", "source": "$p.dup"}}],
+        }
+    )
     raw = templates.in_memory(image)
     replay.apply(raw, changes)
     assert raw.execute("SELECT count(*) FROM account WHERE status = 'inactive'").fetchone() == (6,)
@@ -62,7 +79,16 @@ def test_records_made_on_the_way_can_be_named(do):
 
 
 def test_empty_places_in_lists_fall_out_and_empty_changes_leave_no_command(do, facts, seed):
-    (command,) = do({"merge": {"kind": "account", "target": facts["pairs"][0]["master"], "source": facts["pairs"][0]["dup"], "take": [None]}})
+    (command,) = do(
+        {
+            "merge": {
+                "kind": "account",
+                "target": facts["pairs"][0]["master"],
+                "source": facts["pairs"][0]["dup"],
+                "take": [None],
+            }
+        }
+    )
     assert command["args"]["take"] == []
     id = facts["pairs"][1]["dup"]
     assert do({"update": {"kind": "account", "id": id, "values": {"name": seed.seed.cell(id, "name")}}}) == []
@@ -76,7 +102,10 @@ def test_what_a_verb_refuses_is_refused(do, facts):
 
 
 def test_answers_are_typed_as_the_language_writes_them(seed):
-    steps = plan([{"answer": {"a": "$n", "b": "$d", "c": ["x", "y"]}}], Scope(seed).child(n=Decimal("1234.5"), d=date(2025, 9, 1)))
+    steps = plan(
+        [{"answer": {"a": "$n", "b": "$d", "c": ["x", "y"]}}],
+        Scope(seed).child(n=Decimal("1234.5"), d=date(2025, 9, 1)),
+    )
     assert Runner(seed).run(steps, "fi").answers == {"a": "1\u00a0234,5", "b": "1.9.2025", "c": "x, y"}
     assert Runner(seed).run(steps, "en").answers == {"a": "1,234.5", "b": "2025-09-01", "c": "x, y"}
     with speaking("fi"):

@@ -25,7 +25,10 @@ def test_a_label_is_the_one_on_the_screen():
 
 
 def test_a_label_the_product_does_not_have_is_found():
-    assert unknown_labels("{label:Merge} {label:Frobnicate} {label:lifecycle|Nowhere}") == ["Frobnicate", "lifecycle|Nowhere"]
+    assert unknown_labels("{label:Merge} {label:Frobnicate} {label:lifecycle|Nowhere}") == [
+        "Frobnicate",
+        "lifecycle|Nowhere",
+    ]
 
 
 def test_data_stays_data():

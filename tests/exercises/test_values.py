@@ -65,7 +65,9 @@ def test_parts_of_lists(scope, facts):
     assert scope.value({"from": "$facts.pairs", "having": "newer"}) == newer
     assert len(scope.value({"from": "$facts.pairs", "lacking": "newer"})) == 2
     assert scope.value({"from": "$facts.decoys", "is": {"kind": "near_name"}, "pick": 1}) == facts["decoys"][2]
-    assert scope.value({"from": "$facts.pairs.dup", "without": ["$first.dup"]}) == [p["dup"] for p in facts["pairs"][1:]]
+    assert scope.value({"from": "$facts.pairs.dup", "without": ["$first.dup"]}) == [
+        p["dup"] for p in facts["pairs"][1:]
+    ]
 
 
 def test_dates_count_from_today(scope):
