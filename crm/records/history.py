@@ -29,10 +29,11 @@ class Change:
 
 @dataclass
 class Event:
-    """What happened to a record at one time: ``op`` is ``insert`` or ``update``.
+    """What happened to a record at one time: ``op`` is ``insert``, ``update`` or ``delete``.
 
     ``by`` is a user's id. ``command`` and ``name`` are the own command's id and name, empty for seeded
-    history; ``undone`` tells that it was taken back later, ``undoable`` that it can still be.
+    history; ``undoes`` tells that it took another one back, ``undone`` that it was taken back later,
+    ``undoable`` that it can still be.
     """
 
     at: datetime
@@ -42,6 +43,7 @@ class Event:
     command: str = ""
     name: str = ""
     channel: str = ""
+    undoes: bool = False
     undone: bool = False
     undoable: bool = False
 
@@ -57,7 +59,7 @@ def history(session: Session, entries: list[dict], record: Record) -> list[Event
         event.undone = event.command in taken_back
         event.undoable = event.undoable and not event.undone
     seeded = [_seeded(record.kind, row) for row in _seeded_rows(session, [record.id])]
-    if not any(event.op == "insert" for event in own) and record.created_on is not None:
+    if not any(event.op == "insert" and not event.undoes for event in own) and record.created_on is not None:
         seeded.insert(0, Event(record.created_on, record.created_by_id, "insert"))
     return [*reversed(own), *sorted(seeded, key=lambda e: (e.at, e.op == "update"), reverse=True)]
 
@@ -98,16 +100,18 @@ def _own(command: dict, record: Record) -> Event | None:
     for row in rows:
         before = {**row["before"], **before}
         after.update(row["after"])
-    op = "insert" if any(row["op"] == "insert" for row in rows) else "update"
+    ops, undoes = [row["op"] for row in rows], command["undoes"] is not None
+    op = "delete" if ops[-1] == "delete" else "insert" if "insert" in ops else "update"
     return Event(
         datetime.fromisoformat(command["sandbox_at"]),
         command["seat"],  # packs give seat n the user id n
         op,
-        _changes(record.kind, before, after),
+        [] if op == "insert" and undoes else _changes(record.kind, before, after),  # what comes back is known
         command["id"],
         command["name"],
         command["channel"],
-        undoable=command["undoes"] is None and _still_there(record, after),
+        undoes,
+        undoable=not undoes and op != "delete" and _still_there(record, after),
     )
 
 

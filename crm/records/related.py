@@ -60,13 +60,17 @@ class Reader:
     _wanted: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def record(self, kind: str, id: int) -> tuple[Record, dict[str, Any]] | None:
-        """A record and its computed fields, or ``None``; one statement."""
+        """A record and its computed fields, or ``None``; one statement. The record is detached: it can be
+        read when the session is closed."""
         known = entity(kind)
         computed = {name: known.expression(name, self.context) for name in known.computed}
         found = self.session.execute(
             select(known.cls, *(sql.label(name) for name, sql in computed.items())).where(known.table.c.id == id)
         ).first()
-        return (found[0], dict(zip(computed, found[1:], strict=True))) if found else None
+        if found is None:
+            return None
+        self.session.expunge(found[0])
+        return found[0], dict(zip(computed, found[1:], strict=True))
 
     def rows(self, about: Related, id: int, columns: Iterable[str], limit: int = SHORT) -> Rows:
         """The records of ``about.kind`` that point at record ``id``, with the values of ``columns``, in the
@@ -128,7 +132,9 @@ class Reader:
 
     def name_of(self, record: Record) -> str:
         """What a loaded record is called."""
-        title = local(record, entity(record.kind).title, self.locale) or getattr(record, "code", None) or record.id
+        name = entity(record.kind).title
+        title = getattr(record, name) if name == "id" else local(record, name, self.locale)
+        title = title or getattr(record, "code", None) or record.id
         return self._called(record.kind, record.id, str(title))
 
     def _called(self, kind: str, id: int, title: str) -> str:

@@ -25,7 +25,7 @@ def statements(reader):
     seen = []
 
     def count(_connection, _cursor, statement, *_more):
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "WITH")):
             seen.append(statement)
 
     event.listen(sandbox_engine, "before_cursor_execute", count)

@@ -8,7 +8,8 @@ from ...records import suggest
 from ...records.listing import LIMIT
 from ...records.suggest import Suggestion
 from ...schema.registry import entities, expand
-from .place import bp, names, sandbox, store, url
+from ...schema.text import fold
+from .place import SEATS, bp, names, sandbox, store, url
 
 EACH = 5
 """Records of one kind that the global search shows."""
@@ -37,10 +38,18 @@ def lookup(kinds: str):
 
 
 def suggested(kinds: tuple[str, ...], q: str, **more) -> list[Suggestion]:
-    """``records.suggest.suggestions`` for this request's sandbox and language."""
-    box = sandbox()
+    """``records.suggest.suggestions`` for this request's sandbox and language.
+
+    Users are looked for by the names people see, which are not in the file; empty seats are left out.
+    """
+    box, users = sandbox(), tuple(kinds) == ("user",)
+    if users:
+        q, wanted, more = "", fold(q), {**more, "most": 100}
     with store().read(box) as session:
-        return suggest.suggestions(session, kinds, q, box.context, current_locale(), names(), **more)
+        found = suggest.suggestions(session, kinds, q, box.context, current_locale(), names(), **more)
+    if users:
+        found = [one for one in found if wanted in fold(one.title)]
+    return [one for one in found if one.kind != "user" or one.id not in SEATS or one.id in box.names]
 
 
 @bp.get("/search")

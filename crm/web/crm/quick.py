@@ -1,0 +1,106 @@
+"""Quick create: the few fields that make a record, in a flyout over the page or on a page of their own."""
+
+from flask import abort, redirect, render_template, request
+
+from ...i18n import current_locale
+from ...i18n import gettext as _
+from ...records import save
+from ...records.errors import DomainError
+from ...records.related import Reader
+from ...schema.fields import Kind
+from ...schema.registry import Entity, entities
+from ..security import safe_path
+from .fields import RecordForm
+from .form import find, posted_form, problem_of, refusal, searched, starting, why_closed
+from .messages import say
+from .place import bp, here, names, sandbox, store, url
+from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
+
+
+def creatable() -> list[Entity]:
+    """The kinds people make by hand, the ones with a quick form."""
+    return [known for known in entities().values() if known.creatable and known.quick]
+
+
+@bp.app_context_processor
+def offered() -> dict:
+    """What the button + of the top bar lists."""
+    return {"creatable": creatable}
+
+
+@bp.get("/quick")
+def quick_kinds():
+    """What can be made: the list behind + where there is no JavaScript to unfold it."""
+    return render_template("crm/quick_kinds.html", known=None)
+
+
+@bp.route("/quick/<kind>", methods=["GET", "POST"])
+def quick(kind: str):
+    """Make a record of a kind. ``?field=value`` fills fields in; a choice filled in is settled and only
+    told. ``next`` is where to go afterwards."""
+    known = next((k for k in creatable() if k.kind == kind), None)
+    if known is None:
+        abort(404)
+    here(known.path)
+    fields, settled = fields_asked(known), fields_settled(known)
+    if request.method == "GET":
+        return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+    form = posted_form(known, fields, new=True)
+    if name := searched(form):
+        return _page(known, form, suggestions=find(form, name))
+    if problem := problem_of(form):
+        return _page(known, form, **problem)
+    try:
+        values = starting(known, settled) | form.changes()
+        done = store().write(sandbox(), save.create, known.kind, values)
+    except DomainError as refused:
+        return _page(known, form, **refusal(form, refused))
+    say(_("The record was created."), undo=done.command, link=(url(known, done.result), _("View record")))
+    return _after(known)
+
+
+def fields_asked(known: Entity) -> list[str]:
+    """The fields of the form, required ones first; without those the address has settled."""
+    settled = fields_settled(known)
+    names = [n for n in known.quick if n not in settled and is_editable(known.field(n))]
+    return sorted(names, key=lambda n: not known.field(n).required)
+
+
+def fields_settled(known: Entity) -> list[str]:
+    """Choices the address fills in, and other fields it fills in that the form does not ask for."""
+    editable = field_names(known, new_tab(known))
+    given = [n for n in editable if request.args.get(n)]
+    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in known.quick]
+
+
+def _after(known: Entity):
+    """Back to the page one came from; or to the next record of the same kind."""
+    flyout = request.headers.get("HX-Request")
+    if request.form.get("_then") == "more":
+        if flyout:
+            fields = fields_asked(known)
+            return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+        return redirect(request.full_path, 303)
+    target = safe_path(request.args.get("next"), url(known))
+    return ("", 204, {"HX-Redirect": target}) if flyout else redirect(target, 303)
+
+
+def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", question=None, suggestions=None):
+    """The form: in a flyout when htmx asks for it, else a page."""
+    box, settled = sandbox(), fields_settled(known)
+    with store().read(box) as session:
+        reader = Reader(session, box.context, current_locale(), names())
+        sheet = Sheet(
+            known, _("New %(kind)s", kind=str(known.label).lower()), form, reader.names, new_tab(known), ids="q-"
+        )
+        sheet.editable, sheet.suggestions = box.writable, suggestions or {}
+        sheet.reason = "" if box.writable else why_closed()
+        drawing = Drawing(reader, sheet, starting(known, settled))
+        lines = [drawing.line(name) for name in fields_asked(known)]
+        facts = [drawing.line(name) for name in settled if known.field(name).kind is Kind.CHOICE]
+        reader.load_names()
+    return render_template(
+        "crm/quick_flyout.html" if request.headers.get("HX-Request") else "crm/quick.html",
+        known=known, sheet=sheet, lines=lines, facts=facts, error=error, question=question,
+        action=request.full_path, back=safe_path(request.args.get("next"), url(known)),
+    ), status  # fmt: skip

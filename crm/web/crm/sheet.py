@@ -1,0 +1,291 @@
+"""What a record's page shows, put together from the entity's declared form: header, tabs, parts.
+
+A part knows its template (``crm/form/<name>.html``). Everything is read before anything is drawn, so that
+the names of all lookups on the page come in one statement.
+"""
+
+import re
+from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from flask import abort, request
+
+from ...entities.activity import ICONS
+from ...i18n import gettext as _
+from ...i18n import month
+from ...records import timeline, values
+from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
+from ...records.suggest import Suggestion
+from ...schema.fields import Field, Kind
+from ...schema.layout import Card, Form, Related, Section, Tab, Timeline
+from ...schema.record import Record
+from ...schema.registry import Entity, entity
+from .fields import RecordForm, Shown, ValueField, present
+from .place import sandbox, url
+from .trail import kept, record_url
+
+GRID = 50
+"""Rows of a related grid; the list has the rest."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field on the sheet: its control when it can be edited, else its value.
+
+    ``locked`` fields are read-only by themselves, whoever looks.
+    """
+
+    spec: Field
+    value: Any
+    control: ValueField | None = None
+    locked: bool = False
+
+
+@dataclass
+class Part:
+    """A part of a tab; ``template`` draws it."""
+
+    template: str
+    label: Any = ""
+    lines: list[Line] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Sheet:
+    """A record's page. ``form`` holds the controls; ``record`` is ``None`` for one that is being made.
+
+    ``url`` is where to come back to, ``reason`` why nothing can be edited, when nothing can;
+    ``suggestions`` are records to choose for a lookup somebody searched without JavaScript, by field;
+    ``ids`` begins the ids of its controls, since a flyout lies over another form.
+    """
+
+    known: Entity
+    name: str
+    form: RecordForm
+    names: dict[int, Named]
+    tab: Tab
+    record: Record | None = None
+    url: str = ""
+    ids: str = "f-"
+    header: list[Line] = field(default_factory=list)
+    columns: list[list[Part]] = field(default_factory=list)
+    editable: bool = False
+    reason: str = ""
+    suggestions: dict[str, list[Suggestion]] = field(default_factory=dict)
+
+    def show(self, spec: Field, value: Any) -> Shown:
+        """A value as people see it."""
+        return present(spec, value, self.names)
+
+    def quick(self, kind: str, **values) -> str:
+        """The address that makes a record of a kind with these values, then comes back to this page."""
+        return url(f"quick/{kind}", next=self.url, **values)
+
+    @property
+    def log_id(self) -> str:
+        """The change log the page was read from; another one later means that the sandbox was started over."""
+        return sandbox().log_id
+
+    @property
+    def grids(self) -> list[tuple[str, str]]:
+        """What is under *Related*: the name of the tab each opens, and its label."""
+        return [(grid_name(about), str(label_of(about))) for about in self.known.form.related]
+
+
+# --------------------------------------------------------------------------------------------------
+# The declared form
+
+
+def grid_name(about: Related) -> str:
+    """The name of the tab that shows a related list as a grid: ``related-contact-account_id``."""
+    return f"related-{about.kind}-{about.via}"
+
+
+def label_of(about: Related) -> Any:
+    """What a related list is called."""
+    return about.label or entity(about.kind).label_plural
+
+
+def tab_of(form: Form, name: str) -> Tab:
+    """The tab of this name, the first for an empty one; a related grid is a tab of its own. 404 otherwise."""
+    for tab in form.tabs:
+        if name in ("", tab.name):
+            return tab
+    for about in form.related:
+        if name == grid_name(about):
+            return Tab(name, label_of(about), ((about,),))
+    abort(404)
+
+
+def parts_of(tab: Tab) -> list:
+    """The parts of a tab, column by column."""
+    return [part for column in tab.columns for part in column]
+
+
+def is_editable(spec: Field) -> bool:
+    """Whether people may write the field."""
+    return not (spec.readonly or spec.computed)
+
+
+def field_names(known: Entity, tab: Tab) -> list[str]:
+    """The fields of a tab and of the header that can be edited, in order, each once."""
+    names = [name for part in parts_of(tab) if isinstance(part, Section) for name in part.fields]
+    return [n for n in dict.fromkeys([*names, *known.form.header]) if is_editable(known.field(n))]
+
+
+def new_tab(known: Entity) -> Tab:
+    """The tab a new record is made on: every section with something to fill in, each field once, and what
+    is required beside them. Sections keep their columns, those of later tabs go to the shortest one."""
+    columns: list[list[Section]] = [[], [], []]
+    seen: set[str] = set()
+    for tab in known.form.tabs:
+        for section in (part for part in parts_of(tab) if isinstance(part, Section)):
+            names = tuple(n for n in section.fields if is_editable(known.field(n)) and n not in seen)
+            seen.update(names)
+            if names:
+                shortest = min(columns, key=lambda c: sum(1 + len(s.fields) for s in c))
+                shortest.append(Section(section.label, names))
+    rest = [*known.form.header, *(n for n, spec in known.stored.items() if spec.required)]
+    if rest := tuple(dict.fromkeys(n for n in rest if is_editable(known.field(n)) and n not in seen)):
+        columns[-1].append(Section(_("Other"), rest))
+    return Tab("new", "", tuple(tuple(column) for column in columns if column))
+
+
+# --------------------------------------------------------------------------------------------------
+# Reading and drawing
+
+
+def values_of(record: Record, computed: dict[str, Any], locale: str) -> dict[str, Any]:
+    """Every value of a record as its form shows it: seeded texts in the reader's language."""
+    known = entity(record.kind)
+    return {**{name: values.local(record, name, locale) for name in known.stored}, **computed}
+
+
+class Drawing:
+    """Reads the parts of a sheet. The names of lookups are loaded at the end, and used by the templates."""
+
+    def __init__(self, reader: Reader, sheet: Sheet, current: dict[str, Any]):
+        self.reader, self.sheet, self.current = reader, sheet, current
+        self.known, self.record = sheet.known, sheet.record
+
+    def draw(self) -> Sheet:
+        """Fill the sheet's header and columns."""
+        self.sheet.columns = [[self._part(part) for part in column] for column in self.sheet.tab.columns]
+        self.sheet.header = [replace(self.line(n), value=self.current.get(n)) for n in self.known.form.header]
+        self.reader.load_names()
+        return self.sheet
+
+    def _part(self, part) -> Part:
+        match part:
+            case Section():
+                return Part("section", part.label, [self.line(name) for name in part.fields])
+            case Timeline():
+                return self._timeline()
+            case Card():
+                return self._card(part)
+            case Related():
+                return self._grid(part) if parts_of(self.sheet.tab) == [part] else self._short(part)
+        raise TypeError(f"a form has no part {part!r}")
+
+    def line(self, name: str) -> Line:
+        """One field: its control where it is on the form, else its value."""
+        spec, form = self.known.field(name), self.sheet.form
+        control = form[name] if self.sheet.editable and name in form else None
+        value = control.data if control else self.current.get(name)
+        self.reader.want(spec, value)
+        self.reader.want(spec, self.current.get(name))
+        return Line(spec, value, control, locked=self.sheet.editable and not is_editable(spec))
+
+    def _timeline(self) -> Part:
+        asked = TimelineArgs.read()
+        found = asked.stream(self.reader, self.record)
+        activity = entity("activity")
+        for entry in found.entries:
+            self.reader.want(activity.field("owner_id"), entry.who)
+            if entry.regarding != self.record.id:
+                self.reader.want(activity.field("regarding_id"), entry.regarding)
+        more = {"stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity}
+        return Part("timeline", _("Timeline"), more=more)
+
+    def _card(self, card: Card) -> Part:
+        """The record behind a lookup: what tells it from others, and how it is reached."""
+        spec = self.known.field(card.field)
+        about = entity(spec.to[0])
+        facts = [n for n in about.subtitle if about.field(n).kind is not Kind.LOOKUP]
+        facts += [n for n in about.quick if about.field(n).kind is Kind.CHOICE]
+        reach = [n for n, s in about.stored.items() if s.kind in (Kind.PHONE, Kind.EMAIL)]
+        id = self.current.get(card.field)
+        row = self.reader.row(about.kind, id, dict.fromkeys([*facts, *reach])) if id else None
+        more = {"known": about, "row": row, "facts": facts, "reach": reach, "spec": spec}
+        return Part("card", card.label or spec.label, more=more)
+
+    def _short(self, about: Related) -> Part:
+        rows = self.reader.rows(about, self.record.id, short_columns(about))
+        return self._related("related", about, rows, facts=about.facts[:2], number=about.number)
+
+    def _grid(self, about: Related) -> Part:
+        columns = columns_of(about)
+        rows = self.reader.rows(about, self.record.id, columns, GRID)
+        return self._related("grid", about, rows, columns=columns)
+
+    def _related(self, template: str, about: Related, rows: Rows, **more) -> Part:
+        known = entity(about.kind)
+        everything = url(known, view="all", filter=filter_of(about, self.record.id))
+        more |= {"known": known, "rows": rows, "all": everything, "new": self._new(about, known)}
+        return Part(template, label_of(about), more=more)
+
+    def _new(self, about: Related, known: Entity) -> str:
+        """The address that makes a record with its parent filled in; empty where that cannot be done."""
+        can = sandbox().writable and about.create and known.creatable and is_editable(known.field(about.via))
+        return self.sheet.quick(about.kind, **{about.via: self.record.id}) if can else ""
+
+
+@dataclass(frozen=True)
+class TimelineArgs:
+    """What of the timeline the address asks for: ``?find=&type=&state=&show=``."""
+
+    find: str = ""
+    type: str = ""
+    state: str = ""
+    show: str = ""
+
+    @classmethod
+    def read(cls) -> "TimelineArgs":
+        """From the address; what cannot be used is passed over."""
+        args = request.args
+        state, show = args.get("state", ""), args.get("show", "")
+        return cls(
+            args.get("find", "")[:200].strip(),
+            args.get("type", ""),
+            state if state in timeline.STATES else "",
+            show if show == "all" or re.fullmatch(r"[1-9]\d{0,3}", show) else "",
+        )
+
+    def keep(self) -> list[tuple[str, str]]:
+        """The arguments a search of the timeline has to send along."""
+        found = {**kept(), "type": self.type, "state": self.state, "area": request.args.get("area", "")}
+        return [(name, value) for name, value in found.items() if value]
+
+    @property
+    def limit(self) -> int | None:
+        """How many entries to show; ``None`` is all."""
+        return None if self.show == "all" else int(self.show or timeline.PAGE)
+
+    def to(self, known: Entity, id: int, **changes: str) -> str:
+        """The same page with something of the timeline changed."""
+        return record_url(known, id, **{**asdict(self), **changes}) + "#timeline"
+
+    def stream(self, reader: Reader, record: Record) -> timeline.Stream:
+        """The entries asked for."""
+        return timeline.stream(
+            reader.session, record.kind, record.id, reader.context, reader.locale,
+            search=self.find, type=self.type, state=self.state, limit=self.limit,
+        )  # fmt: skip
+
+
+def grouped(entries: list[timeline.Entry]) -> list[tuple[str, list[timeline.Entry]]]:
+    """The entries under their headings: plans, then month by month."""
+    heading = lambda e: _("Planned") if e.planned else month(e.at) if e.at else ""  # noqa: E731
+    return [(text, list(found)) for text, found in groupby(entries, heading)]
