@@ -4,7 +4,7 @@ The blueprint and what its views may use are in ``place``; each other module add
 imported here.
 """
 
-from . import listing, lookup, selected
+from . import duplicates, form, history, listing, lookup, panel, quick, remove, selected, timeline
 from .place import bp
 
-__all__ = ["bp", "listing", "lookup", "selected"]
+__all__ = ["bp", "duplicates", "form", "history", "listing", "lookup", "panel", "quick", "remove", "selected", "timeline"]
