@@ -83,13 +83,11 @@ class Account(Record):
     parent_id: Mapped[int | None] = lookup(
         _l("Parent account"), "account", inverse="subsidiaries", dataverse="parentaccountid"
     )
-    primary_contact_id: Mapped[int | None] = lookup(
-        _l("Primary contact"), "contact", dataverse="primarycontactid"
-    )
+    primary_contact_id: Mapped[int | None] = lookup(_l("Primary contact"), "contact", dataverse="primarycontactid")
     industry: Mapped[str | None] = choice(_l("Industry"), INDUSTRIES, recommended=True, dataverse="industrycode")
     sector: Mapped[str | None] = choice(_l("Sector"), SECTORS)
     employees: Mapped[int | None] = integer(
-        _l("Employees"), recommended=True, minimum=0, maximum=1_000_000, dataverse="numberofemployees"
+        _l("Employees"), recommended=True, sums=True, minimum=0, maximum=1_000_000, dataverse="numberofemployees"
     )
     phone: Mapped[str | None] = phone(_l("Telephone"), recommended=True, dataverse="telephone1")
     email_domain: Mapped[str | None] = text(_l("E-mail domain"), max_length=120)
@@ -110,9 +108,7 @@ class Account(Record):
         _l("Owner"), "user", inverse="accounts", required=True, default="me", dataverse="ownerid"
     )
     status: Mapped[str] = choice(_l("Status"), STATUSES, default="active", readonly=True, dataverse="statecode")
-    merged_into_id: Mapped[int | None] = lookup(
-        _l("Merged into"), "account", inverse="merged", readonly=True
-    )
+    merged_into_id: Mapped[int | None] = lookup(_l("Merged into"), "account", inverse="merged", readonly=True)
 
     views = (
         View("active", _l("Active accounts"), LIST, "status eq 'active'", "name", default=True),
@@ -132,7 +128,13 @@ class Account(Record):
             "completeness,name",
         ),
         View("duplicates", _l("Possible duplicates"), page="duplicates"),
-        View("inactive", _l("Inactive accounts"), ("name", "code", "town", "merged_into_id"), "status eq 'inactive'", "name"),
+        View(
+            "inactive",
+            _l("Inactive accounts"),
+            ("name", "code", "town", "merged_into_id"),
+            "status eq 'inactive'",
+            "name",
+        ),
         View("all", _l("All accounts"), (*LIST, "status"), "", "name"),
     )
     form = Form(
