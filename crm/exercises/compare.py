@@ -1,7 +1,7 @@
 """When two values are the same, fairly: nobody loses a point to a space, a capital letter or a format."""
 
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ def same(field: Field, got: Any, wanted: Any, exact: bool = False, tol: Any = 0)
     """Whether a field's value is the wanted one; a list means any of its values.
 
     Text is compared as ``plain`` reads it (to the letter with ``exact``), money to the cent, a time to the
-    minute, numbers within ``tol``; an empty text is no value.
+    minute (with a date: that day), numbers within ``tol``; an empty text is no value.
     """
     if isinstance(wanted, list):
         return any(same(field, got, one, exact, tol) for one in wanted)
@@ -37,10 +37,8 @@ def same(field: Field, got: Any, wanted: Any, exact: bool = False, tol: Any = 0)
         return plain(got) == plain(str(wanted))
     if field.kind.numeric:
         return _near(Decimal(str(got)), Decimal(str(wanted)), tol, CENT if field.kind is Kind.MONEY else None)
-    if field.kind is Kind.MOMENT:
-        return _minute(got) == _minute(wanted)
-    if field.kind is Kind.DATE:
-        return got == (date.fromisoformat(wanted) if isinstance(wanted, str) else wanted)
+    if field.kind in (Kind.MOMENT, Kind.DATE):
+        return _same_time(got, wanted)
     return got == wanted
 
 
@@ -50,9 +48,9 @@ def _near(got: Decimal, wanted: Decimal, tol: Any, unit: Decimal | None) -> bool
     return abs(got - wanted) <= Decimal(str(tol))
 
 
-def _minute(value: Any) -> datetime:
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    elif not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    return value.replace(second=0, microsecond=0)
+def _same_time(got: date, wanted: date | str) -> bool:
+    if isinstance(wanted, str):
+        wanted = (datetime if "T" in wanted else date).fromisoformat(wanted)
+    if not isinstance(wanted, datetime) or not isinstance(got, datetime):
+        return got.timetuple()[:3] == wanted.timetuple()[:3]
+    return got.timetuple()[:5] == wanted.timetuple()[:5]

@@ -10,12 +10,12 @@
 ==========  =================================================================================
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..i18n import current_locale
 from ..i18n import gettext as _
-from .grader import OK, CheckResult, Finding, Result
-from .model import Check, Exercise, Text
+from .grader import BLOCKED, OK, WAITING, CheckResult, Finding, Result
+from .model import Check, Exercise
 from .text import Rendered, render
 
 LEVELS = ("none", "count", "which", "field", "found", "expected")
@@ -80,36 +80,33 @@ def feedback(exercise: Exercise, result: Result, level: str, released: bool = Fa
     met = sum(check.status == OK for check in result.checks)
     if depth == 1:
         return Feedback(met, len(result.checks))
-    lines = tuple(_line(exercise.check(check.id), check, depth) for check in result.checks)
+    lines = tuple(_line(exercise, check, depth) for check in result.checks)
     done = render(exercise.praise, current_locale()) if exercise.praise and met == len(lines) else None
     return Feedback(met, len(lines), result.points, result.possible, lines, done)
 
 
-def _line(check: Check, result: CheckResult, depth: int) -> Line:
-    title = render(check.title, current_locale())
+def _line(exercise: Exercise, result: CheckResult, depth: int) -> Line:
+    check = exercise.check(result.id)
+    line = Line(check.id, render(check.title, current_locale()), result.status, result.earned, result.possible)
     if result.status == OK:
-        return Line(check.id, title, result.status, result.earned, result.possible)
-    return Line(
-        check.id, title, result.status, result.earned, result.possible, _message(check, result), _details(result, depth)
-    )
+        return line
+    return replace(line, message=_message(exercise, check, result), details=_details(result, depth))
 
 
-def _message(check: Check, result: CheckResult) -> Rendered:
+def _message(exercise: Exercise, check: Check, result: CheckResult) -> Rendered:
     """The check's message with the number of failing items; why it is held back, if it is."""
-    if result.status == "blocked":
-        return render(Text(*[_held()] * 2), current_locale())
-    if result.status == "waiting":
-        return render(Text(*[_waits()] * 2), current_locale())
+    locale = current_locale()
+    if result.status == BLOCKED:
+        first = [
+            str(render(exercise.check(id).title, locale))
+            for id in dict.fromkeys((*check.requires, check.requires_item))
+            if id
+        ]
+        return Rendered.of(_("This is looked at once this is done: %(checks)s.", checks=", ".join(first)))
+    if result.status == WAITING:
+        return Rendered.of(_("This counts once half of the other points have been earned."))
     text = check.message_one if check.message_one and result.failing == 1 else check.message
-    return render(text, current_locale(), lambda slot: result.failing if slot == "n" else f"{{{slot}}}")
-
-
-def _held() -> str:
-    return _("This is looked at once an earlier part is done.")
-
-
-def _waits() -> str:
-    return _("This counts once half of the other points have been earned.")
+    return render(text, locale, {"n": result.failing}.__getitem__)
 
 
 def _details(result: CheckResult, depth: int) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from ..schema.registry import entity, expand
 from .edits import Script
 from .model import Exercise
 from .runner import Planned
-from .values import Scope, flat
+from .values import Scope, flat, references
 
 MOST = 6
 """How many steps of one name are tried; a loop over 120 customers says no more than over six."""
-OWN_IDS = ("id", "ids", "target", "source", "first", "second")
+OWN_IDS = {"id", "ids", "target", "source", "first", "second"}
 """Arguments of verbs that name records."""
 
 
@@ -30,7 +30,7 @@ def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[
             yield f"double {name}", _with(script, n, step, replace(step, bind=""))
         for key, wrong in _wrong(exercise, step, scope):
             yield f"wrong {key} in {name}", _with(script, n, wrong)
-    stray = _stray(exercise, script, scope)
+    stray = _stray(scope)
     if stray is not None:
         yield "stray edit", Script([*script.steps, stray], script.locale)
 
@@ -51,29 +51,35 @@ def _wrong(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[st
     """A step with one argument wrong, with the name of the argument."""
     if step.verb == "undo":
         return
+    given = {name: raw for name, raw in step.args.items() if not _made(raw, step.scope)}
     if step.verb == "answer":
-        for check, raw in step.args.items():
+        for check, raw in given.items():
             yield check, replace(step, args={**step.args, check: _other_answer(exercise, check, step.scope.value(raw))})
         return
-    if step.args.get("take") and any(step.scope.value(step.args["take"])):
+    if any(step.scope.value(given.get("take", []))):
         yield "take", replace(step, args={**step.args, "take": []})
-    kind = step.args["kind"]
-    for key in OWN_IDS:
-        if key in step.args and not _made(step.args[key]):
-            other = _other_record(kind, flat(step.scope.value(step.args[key])), scope)
-            if other is not None:
-                yield key, replace(step, args={**step.args, key: [other] if key == "ids" else other})
+    for key in sorted(given.keys() & OWN_IDS):
+        ids = flat(step.scope.value(given[key]))
+        other = _other_record(scope.state.seed.kind_of(ids[0]), ids, scope)
+        if other is not None:
+            yield key, replace(step, args={**step.args, key: [other] if key == "ids" else other})
+    yield from _wrong_values(exercise, step, scope)
+
+
+def _wrong_values(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[str, Planned]]:
+    """A step with one of its values wrong, of those some check speaks of."""
+    looked_at = repr([check.spec for check in exercise.checks])
     for name, raw in step.args.get("values", {}).items():
         field = step.scope.value(name)
-        if re.search(rf"\b{field}\b", repr([check.spec for check in exercise.checks])) and not _made(raw):
-            other = _other_value(kind, field, step.scope.value(raw), scope)
+        if re.search(rf"\b{field}\b", looked_at) and not _made(raw, step.scope):
+            other = _other_value(step.args["kind"], field, step.scope.value(raw), scope)
             if other is not None:
                 yield field, replace(step, args={**step.args, "values": {**step.args["values"], name: other}})
 
 
-def _made(raw: Any) -> bool:
+def _made(raw: Any, scope: Scope) -> bool:
     """Whether a value names a record made by an earlier step, which exists only while the solution runs."""
-    return isinstance(raw, str) and raw.startswith("$") and "." not in raw and raw not in ("$me", "$today")
+    return any(name not in scope.names and name not in scope.variant for name in references(raw))
 
 
 def _other_record(kind: str, ids: list[int], scope: Scope) -> int | None:
@@ -120,11 +126,10 @@ def _other_answer(exercise: Exercise, check: str, value: Any) -> Any:
     return f"{value}9"
 
 
-def _stray(exercise: Exercise, script: Script, scope: Scope) -> Planned | None:
-    """An edit of a record the exercise is not about: the first text field of the first such record."""
+def _stray(scope: Scope) -> Planned | None:
+    """An edit of an account or contact the exercise is not about."""
     for kind in ("account", "contact"):
         id = _other_record(kind, [], scope)
         if id is not None:
-            values = {"description": "x"}
-            return Planned("stray", "update", {"kind": kind, "id": id, "values": values}, scope)
+            return Planned("stray", "update", {"kind": kind, "id": id, "values": {"description": "x"}}, scope)
     return None

@@ -122,7 +122,7 @@ def _grade(run: Run) -> Result:
 
 
 def _check(check: Check, run: Run, results: Mapping[str, CheckResult]) -> CheckResult:
-    outcome = checks.TYPES[check.type].run(check.spec, check, run)
+    outcome = checks.TYPES[check.type].judge(check.spec, check, run)
     run.outcomes[check.id] = outcome
     needed = [*check.requires, *([check.requires_item] if check.requires_item else [])]
     if outcome.empty or any(not results[id].earned for id in needed if id in results):

@@ -1,7 +1,8 @@
 """What a good exercise has beyond working: nothing is asked that was not said, nothing shown that is not
 there, and both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from ..i18n import LOCALES, speaking
@@ -28,13 +29,19 @@ def lints(exercise: Exercise, scope: Scope) -> Iterator[str]:
     yield from _unstated(exercise, scope)
 
 
-def _texts(exercise: Exercise) -> Iterator[tuple[str, Text]]:
-    yield from ((name, text) for name in ("title", "brief", "ready", "praise") if (text := getattr(exercise, name)))
-    yield from ((f"step {n}", step.text) for n, step in enumerate(exercise.steps, 1))
-    yield from ((f"hint {n}", hint) for n, hint in enumerate(exercise.hints, 1))
-    for check in exercise.checks:
-        yield f"{check.id} title", check.title
-        yield f"{check.id} message", check.message
+def _texts(value: Any, where: str = "") -> Iterator[tuple[str, Text]]:
+    """Every text of an exercise with the place it stands at: ``checks c1 message``."""
+    if isinstance(value, Text):
+        yield where, value
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name), f"{where} {part.name}".strip())
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts(part, f"{where} {key}")
+    elif isinstance(value, tuple):
+        for n, part in enumerate(value, 1):
+            yield from _texts(part, f"{where} {getattr(part, 'id', n)}")
 
 
 def _unstated(exercise: Exercise, scope: Scope) -> Iterator[str]:
@@ -54,11 +61,8 @@ def _unstated(exercise: Exercise, scope: Scope) -> Iterator[str]:
 def _literals(expect: Expect) -> list[Any]:
     """The literals of an expectation: written values, not names or forms."""
     values = expect.is_ if isinstance(expect.is_, list) else [expect.is_]
-    return (
-        []
-        if expect.derived
-        else [v for v in values if not isinstance(v, dict | list | bool | None) and not str(v).startswith("$")]
-    )
+    literal = [v for v in values if isinstance(v, str | int | float) and not isinstance(v, bool)]
+    return [] if expect.derived else [v for v in literal if not str(v).startswith("$")]
 
 
 def _stated(told: str, kind: str, expect: Expect, value: Any, locale: str) -> bool:

@@ -35,6 +35,11 @@ class Rendered:
 
     paragraphs: tuple[tuple[Piece, ...], ...]
 
+    @classmethod
+    def of(cls, text: str) -> "Rendered":
+        """A text of the product itself."""
+        return cls(((Piece(text),),))
+
     def __str__(self) -> str:
         return "\n\n".join("".join(piece.text for piece in p) for p in self.paragraphs)
 

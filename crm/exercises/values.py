@@ -19,7 +19,7 @@ uses is bound as a parameter, ``@name``, ``@pair_master``.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -62,7 +62,7 @@ class Scope:
         if name not in self.variant:
             raise BrokenExercise(f"there is no ${name}; there are: {', '.join(sorted({*self.names, *self.variant}))}")
         if name not in self._computed:
-            self._computed[name] = Scope.value(self._outside(), self.variant[name])
+            self._computed[name] = self._outside().value(self.variant[name])
         return self._computed[name]
 
     def _outside(self) -> "Scope":
@@ -94,19 +94,15 @@ class Scope:
         return found
 
     def params(self, text: str) -> dict[str, Any]:
-        """What a filter's text uses as ``@name``: a name, ``@item_key`` for the part of a loop's item, and
-        ``@team``, the users who work in the sandbox."""
-        found: dict[str, Any] = {}
-        for used in set(_PARAMETER.findall(text)) - {"me", "today", "now"}:
-            name, _, key = next(filter(self._known, _splits(used)), (used, "", ""))
-            if used == "team":
-                found[used] = list(range(1, self.seats + 1))
-            elif self._known((name, "", key)):
-                found[used] = _part(self.name(name), key, used) if key else self.name(name)
+        """What a filter's text may use as ``@name``: the names it mentions, ``@item_key`` for the part of a
+        loop's item, and ``@team``, the users who work in the sandbox."""
+        found: dict[str, Any] = {"team": list(range(1, self.seats + 1))}
+        for used in _PARAMETER.findall(text):
+            for name, key in _splits(used):
+                if name in self.names or name in self.variant:
+                    found[used] = _part(self.name(name), key, used) if key else self.name(name)
+                    break
         return found
-
-    def _known(self, split: tuple[str, str, str]) -> bool:
-        return split[0] in self.names or split[0] in self.variant
 
     # ----- the forms
 
@@ -173,10 +169,12 @@ _FORMS = {
 _PARAMETER = re.compile(r"@([A-Za-z_][A-Za-z0-9_]*)")
 
 
-def _splits(used: str) -> list[tuple[str, str, str]]:
+def _splits(used: str) -> Iterator[tuple[str, str]]:
     """The ways to read ``pair_master``: a name, or a name and a key; the longest name first."""
-    places = [n for n, letter in enumerate(used) if letter == "_"]
-    return [(used, "", ""), *((used[:n], "_", used[n + 1 :]) for n in reversed(places))]
+    yield used, ""
+    for n in range(len(used) - 1, 0, -1):
+        if used[n] == "_":
+            yield used[:n], used[n + 1 :]
 
 
 def _part(found: Any, part: str, path: str) -> Any:

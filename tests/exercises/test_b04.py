@@ -152,7 +152,7 @@ def test_children_that_stayed_are_told(b04, do, facts):
         .details[0]
         .endswith(": osa yhteyshenkilöistä tai aktiviteeteista ei ole päätietueen alla.")
     )
-    assert scores(result) == {"c1": 5, "c2": 2, "c3": 2, "g": 1}
+    assert scores(result) == {"c1": 5, "c2": 2, "c3": 2, "g": 2}
 
 
 @pytest.mark.parametrize(("level", "empty"), [("none", True), ("count", False)])

@@ -8,7 +8,11 @@ ASK = "id: a1, type: answer, ..., points: 1, form: choice, want: b, question: {f
 
 def test_slots_are_filled_from_the_variant(make, image, facts, seed):
     text = make(ASK, points=1).text.replace("variant: {", "variant: {name: {field: name, of: $facts.pairs.0.master}, ")
-    text = text.replace("{boss}", "{name}").replace("fi: Tee näin.", "fi: 'Avaa **{name}**.'").replace("en: Do this.", "en: 'Open **{name}**.'")
+    text = (
+        text.replace("{boss}", "{name}")
+        .replace("fi: Tee näin.", "fi: 'Avaa **{name}**.'")
+        .replace("en: Do this.", "en: 'Open **{name}**.'")
+    )
     exercise = load_text(text, "T1.yaml")
     assert used_slots(exercise) == {"name", "pair.master"}
     values = slot_values(exercise, image)

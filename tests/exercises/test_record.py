@@ -209,10 +209,7 @@ def test_a_check_is_blocked_not_wrong_while_what_it_needs_is_missing(make, do, f
     result = do.grade(exercise, update(facts["pairs"][0]["master"], town="Louhiniemi"))
     assert [(c.status, c.earned) for c in result.checks] == [("no", 0), ("blocked", 0)]
     with speaking("fi"):
-        assert (
-            str(feedback(exercise, result, "which").lines[1].message)
-            == "Tämä tarkistetaan, kun edeltävä kohta on tehty."
-        )
+        assert str(feedback(exercise, result, "which").lines[1].message) == "Tämä tarkistetaan, kun tämä on tehty: Koe."
     assert do.grade(exercise, update(facts["pairs"][0]["master"], town="Louhiniemi", street="uusi")).points == 400
 
 
@@ -221,3 +218,14 @@ def test_any_seat_of_a_team_is_me(make, do, facts):
     step = update(facts["pairs"][0]["master"], owner_id=2)
     assert do.grade(exercise, step).points == 0
     assert do.grade(exercise, step, seats=2).points == 200
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "minute"), [("2025-09-02T08:30", 200, 200), ("2025-09-02T17:00", 200, 0), ("2025-09-03T08:30", 0, 0)]
+)
+def test_a_day_is_any_time_of_it_and_a_time_is_to_the_minute(make, do, facts, due, day, minute):
+    check = "id: c1, type: record, ..., points: 2, kind: activity, new: true, find: {subject: Soita}, expect: [{field: due, is: %s}]"
+    for wanted, earned in (("{days: 1}", day), ("2025-09-02", day), ("2025-09-02T08:30", minute)):
+        assert do.grade(make(check % wanted, points=2), call(facts, due=due)).points == earned
+    late = do.grade(make(check % "{days: 0}", points=2), call(facts, due=due))
+    assert told(make(check % "{days: 0}", points=2), late)[0][0].startswith("Due is too late: ")

@@ -80,8 +80,9 @@ def test_params_bind_only_what_a_filter_uses(scope, facts):
         "pair_master": facts["pairs"][0]["master"],
         "pair_dup": 7,
         "team": [1],
+        "me": 1,
     }
-    assert here.params("@nobody and @wrongly") == {}
+    assert here.params("@nobody and @wrongly") == {"team": [1]}
 
 
 def test_values_as_fields_take_them():

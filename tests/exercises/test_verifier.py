@@ -104,8 +104,8 @@ def test_texts_are_linted(b04, seed):
     )
     exercise = load_text(text, "B04.yaml")
     told = list(lints(exercise, Scope(seed, variant=exercise.variant)))
-    assert "step 2 (fi): the screen has no label 'Frobnicate'" in told
-    assert "hint 1: the Finnish and the English text are the same" in told
+    assert "steps 2 text (fi): the screen has no label 'Frobnicate'" in told
+    assert "hints 1: the Finnish and the English text are the same" in told
 
 
 def test_an_edit_that_finds_nothing_is_a_fault(b04, seed):

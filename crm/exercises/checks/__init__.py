@@ -4,7 +4,7 @@ A module has
 
 ``read(data)``         the part of a check in the file that belongs to the type -> its frozen ``spec``
 ``guards(spec)``       whether it is a guard or a *must not*, which counts only from half of the other points
-``run(spec, check, run)``  -> ``outcome.Outcome``; looks at ``outcome.Run`` only
+``judge(spec, check, run)``  -> ``outcome.Outcome``; looks at ``outcome.Run`` only
 
 Another type is another module and another row here (and its shape in ``schema.json``).
 """

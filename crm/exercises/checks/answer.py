@@ -109,7 +109,7 @@ def _numbers(text: str) -> list[Decimal]:
     return found
 
 
-def run(spec: Spec, check: Check, run: Run) -> Outcome:
+def judge(spec: Spec, check: Check, run: Run) -> Outcome:
     """The share the answer earns: all, nothing, or for one swap in an order a part."""
     text = run.answers.get(check.id, "")
     wanted = run.scope.value(spec.want)

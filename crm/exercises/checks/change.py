@@ -38,14 +38,19 @@ class Spec:
     label: Any
 
 
-def _names(value: str | list | None) -> tuple[str, ...]:
+def names_of(value: str | list | None) -> tuple[str, ...]:
+    """A name or a list of names as names."""
     return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _pattern(data: Mapping) -> Pattern:
     say = data.get("say")
     return Pattern(
-        _names(data.get("command")), _names(data.get("channel")), data.get("args"), data.get("row"), say and Text(**say)
+        names_of(data.get("command")),
+        names_of(data.get("channel")),
+        data.get("args"),
+        data.get("row"),
+        say and Text(**say),
     )
 
 
@@ -63,7 +68,7 @@ def guards(spec: Spec) -> bool:
     return not spec.must
 
 
-def run(spec: Spec, check: Check, run: Run) -> Outcome:
+def judge(spec: Spec, check: Check, run: Run) -> Outcome:
     """One item for each of the loop: all of ``must`` happened, in order. Anything forbidden takes it all."""
     items = []
     for key, scope in scopes(run, spec.for_each, spec.requires_item) if spec.must else ():
@@ -95,12 +100,12 @@ def _matches(pattern: Pattern, command: dict, run: Run, scope: Scope) -> bool:
     if pattern.channel and command["channel"] not in pattern.channel:
         return False
     for name, raw in (pattern.args or {}).items():
-        if not _fits(command["args"].get(name), scope.value(raw)):
+        if not fits(command["args"].get(name), scope.value(raw)):
             return False
     return pattern.row is None or any(_row_matches(pattern.row, row, run, scope) for row in command["rows"])
 
 
-def _fits(got: Any, wanted: Any) -> bool:
+def fits(got: Any, wanted: Any) -> bool:
     """Whether an argument is the wanted one; a list means any of its values, or that it is in a list."""
     if isinstance(got, list) and not isinstance(wanted, list):
         return wanted in got
@@ -110,14 +115,14 @@ def _fits(got: Any, wanted: Any) -> bool:
 def _row_matches(wanted: Mapping, row: dict, run: Run, scope: Scope) -> bool:
     if "op" in wanted and row["op"] != wanted["op"]:
         return False
-    if "kind" in wanted and row["kind"] not in _names(wanted["kind"]):
+    if "kind" in wanted and row["kind"] not in names_of(wanted["kind"]):
         return False
-    if "id" in wanted and not _fits(row["id"], scope.value(wanted["id"])):
+    if "id" in wanted and not fits(row["id"], scope.value(wanted["id"])):
         return False
     if "seeded" in wanted and (run.state.seed.row(row["id"]) is not None) != wanted["seeded"]:
         return False
     return all(
-        name in row[side] and _fits(row[side][name], scope.value(raw))
+        name in row[side] and fits(row[side][name], scope.value(raw))
         for side in ("before", "after")
         for name, raw in wanted.get(side, {}).items()
     )

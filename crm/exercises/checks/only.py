@@ -18,7 +18,7 @@ from ...schema.registry import entity
 from ..model import Check
 from ..outcome import Fault, Item, Outcome, Run, both
 from ..values import flat
-from .change import _fits, _names
+from .change import fits, names_of
 
 NEVER = frozenset({"distinct_pair"})
 """Kinds that never count: marks and settings that are nobody's data."""
@@ -46,7 +46,7 @@ def guards(spec: None) -> bool:
     return True
 
 
-def run(spec: None, check: Check, run: Run) -> Outcome:
+def judge(spec: None, check: Check, run: Run) -> Outcome:
     """Full points, less one for each unexpected change."""
     allowed = Allowed(run)
     strays = [unit for unit in units(run) if not allowed(unit)]
@@ -141,8 +141,8 @@ class Allowed:
 
     def _by_command(self, entry: Mapping, command: dict) -> bool:
         wanted = entry.get("args", {})
-        return command["name"] in _names(entry["command"]) and all(
-            _fits(command["args"].get(n), v) for n, v in wanted.items()
+        return command["name"] in names_of(entry["command"]) and all(
+            fits(command["args"].get(n), v) for n, v in wanted.items()
         )
 
     def _may_write(self, kind: str, id: int, name: str | None) -> bool:
@@ -158,13 +158,13 @@ class Allowed:
 
     def _is_new(self, entry: Mapping, kind: str, id: int) -> bool:
         row = self.run.state.now.row(id)
-        return kind in _names(entry["new"]) and all(row[n] in flat(v) for n, v in entry.get("with", {}).items())
+        return kind in names_of(entry["new"]) and all(row[n] in flat(v) for n, v in entry.get("with", {}).items())
 
     @cached_property
     def _deletable(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
         for entry in self.values:
-            for kind in _names(entry.get("deleted")):
+            for kind in names_of(entry.get("deleted")):
                 found.setdefault(kind, set()).update(flat(entry["ids"]))
         return found
 

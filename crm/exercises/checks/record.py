@@ -90,7 +90,7 @@ def guards(spec: Spec) -> bool:
     return spec.most == 0 and not spec.expect
 
 
-def run(spec: Spec, check: Check, run: Run) -> Outcome:
+def judge(spec: Spec, check: Check, run: Run) -> Outcome:
     """One item for each of the loop (or one in all), each with the share of its best record."""
     return of_items([_item(spec, run, key, scope) for key, scope in scopes(run, spec.for_each, spec.requires_item)])
 
@@ -99,7 +99,7 @@ def _item(spec: Spec, run: Run, key: Any, scope: Scope) -> Item:
     found = _find(spec, run, scope)
     if len(found) < spec.least or (spec.most is not None and len(found) > spec.most):
         return Item(key, Fraction(0), run.name(spec.label, scope), (_miscount(spec, run, scope, found),))
-    judged = [_judge(spec, run, scope, id) for id in found] or [(Fraction(1), ())]
+    judged = [_weigh(spec, run, scope, id) for id in found] or [(Fraction(1), ())]
     share, faults = max(judged, key=lambda pair: pair[0])
     return Item(key, share, run.name(spec.label, scope) if share < 1 else None, faults)
 
@@ -112,7 +112,7 @@ NARROWING = (Kind.LOOKUP, Kind.CHOICE, Kind.BOOLEAN, Kind.DATE)
 
 
 def _find(spec: Spec, run: Run, scope: Scope) -> list[int]:
-    wanted = {name: typed(spec.kind, name, scope.value(raw)) for name, raw in spec.find.items()}
+    wanted = {name: scope.value(raw) for name, raw in spec.find.items()}
     now = run.state.now
     if "id" in wanted:
         ids = [id for id in flat(wanted.pop("id")) if now.kind_of(id) == spec.kind]
@@ -164,7 +164,7 @@ def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[Any]:
     wrong = []
     for name, raw in spec.find.items():
         field = entity(spec.kind).field(name)
-        if not same(field, run.state.now.cell(id, name), typed(spec.kind, name, scope.value(raw))):
+        if not same(field, run.state.now.cell(id, name), scope.value(raw)):
             wrong.append(field.label)
     for part in conjuncts(parse(spec.where, spec.kind)):
         if not run.state.now.holds(id, to_text(part), scope.params(spec.where)):
@@ -177,7 +177,7 @@ def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[Any]:
 # ----- judging
 
 
-def _judge(spec: Spec, run: Run, scope: Scope, id: int) -> tuple[Fraction, tuple[Fault, ...]]:
+def _weigh(spec: Spec, run: Run, scope: Scope, id: int) -> tuple[Fraction, tuple[Fault, ...]]:
     """The share of one record that is right, and its faults in the order of the file."""
     faults, whole, parts, hit = [], True, Fraction(0), Fraction(0)
     for expect in spec.expect:
@@ -196,11 +196,8 @@ def _fault(expect: Expect, run: Run, scope: Scope, id: int) -> Fault | None:
         id = scope.value(expect.of)
     now = run.state.now
     if expect.where:
-        return (
-            None
-            if now.row(id) and now.holds(id, expect.where, scope.params(expect.where))
-            else Fault(run.say(expect.say))
-        )
+        right = now.row(id) and now.holds(id, expect.where, scope.params(expect.where))
+        return None if right else Fault(run.say(expect.say))
     name, kind = scope.value(expect.field), now.kind_of(id) or run.state.seed.kind_of(id)
     field, got = entity(kind).field(name), now.cell(id, name)
     if expect.filled is not None:
@@ -208,7 +205,7 @@ def _fault(expect: Expect, run: Run, scope: Scope, id: int) -> Fault | None:
     elif expect.min_length:
         right, wanted = len(" ".join(str(got or "").split())) >= expect.min_length, None
     else:
-        wanted = typed(kind, name, scope.value(expect.is_))
+        wanted = scope.value(expect.is_)
         right = now.row(id) is not None and same(field, got, wanted, expect.exact, expect.tol)
     if right:
         return None
@@ -220,7 +217,7 @@ def _shown(run: Run, field: Field, wanted: Any) -> Both:
     """The wanted value for people: names of records, labels of choices."""
     if field.kind is Kind.LOOKUP:
         return both(lambda: ", ".join(run.state.name(id, current_locale()) for id in flat(wanted)))
-    return both(lambda: ", ".join(show(field, value) for value in flat(wanted)))
+    return both(lambda: ", ".join(show(field, typed(field.entity, field.name, value)) for value in flat(wanted)))
 
 
 def _words(field: Field, got: Any, wanted: Any) -> str:
