@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,21 @@ def chromium_program() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
+@contextmanager
+def serve(app):
+    """The address of an application that is served from a thread."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 @pytest.fixture(scope="session")
 def chromium():
     program = chromium_program()
@@ -86,14 +102,8 @@ def site(platform, people, password_hash, database_url, tmp_path):
         return render_template_string(SHELL, sitemap=sandbox_navigation("/s/x", "account"), panel=True)
 
     app.add_url_rule("/shell", view_func=shell)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve(app) as address:
+        yield address
     app.extensions["crm"]["platform"].dispose()
 
 
@@ -133,8 +143,14 @@ def aino(open_page):
     return open_
 
 
-def assert_accessible(page) -> None:
-    """axe finds nothing against WCAG 2.2 AA on the page as it is now."""
+def axe(page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on the page as it is now."""
+    page.wait_for_load_state()  # styles too: without them every colour is wrong
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
-    assert not [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def assert_accessible(page) -> None:
+    """axe finds nothing."""
+    assert not axe(page)

@@ -39,6 +39,16 @@ def sign_in(client, email: str, password: str) -> None:
     assert answer.status_code == 303
 
 
+def enter(page, who, language: str) -> None:
+    """Sign a real browser in and choose a language."""
+    page.goto("/sign-in")
+    page.fill("#email", who.email)
+    page.fill("#password", who.password)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    page.click(f".lang [value={language}]")
+
+
 def kind_of(app: Flask, url: str) -> tuple | None:
     """What kind of page an address is: its endpoint, and the kind of record where it has one."""
     try:

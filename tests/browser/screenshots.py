@@ -3,19 +3,16 @@
 At 1280 and 390 pixels, light in Finnish and dark in English, into ``instance/screenshots``.
 """
 
-import logging
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
 from crm.classroom.demo import SIGN_INS
 
-from .conftest import SWITCHES, chromium_program
-from .crawl import crawl, demo_app, sign_in
+from .conftest import SWITCHES, chromium_program, serve
+from .crawl import crawl, demo_app, enter, sign_in
 
 TARGET = Path("instance/screenshots")
 SIZES = (1280, 860), (390, 844)
@@ -32,12 +29,7 @@ def take(browser, address: str, who, pages: dict, wanted: str) -> None:
             )
             page = context.new_page()
             if who:
-                page.goto("/sign-in")
-                page.fill("#email", who.email)
-                page.fill("#password", who.password)
-                page.press("#password", "Enter")
-                page.wait_for_url(lambda url: "sign-in" not in url)
-                page.click(f".lang [value={language}]")
+                enter(page, who, language)
             for (endpoint, path), url in pages.items():
                 role = who.email.split("@")[0].split(".")[0] if who else "visitor"
                 name = "-".join(part for part in (role, endpoint, path, str(width), scheme, language) if part)
@@ -50,20 +42,16 @@ def take(browser, address: str, who, pages: dict, wanted: str) -> None:
 def main(wanted: str = "") -> None:
     """Build the demo, find its pages, take their pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = demo_app(Path(folder))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=chromium_program(), args=SWITCHES)
-        address = f"http://127.0.0.1:{server.port}"
-        take(browser, address, None, VISITOR, wanted)
-        for who in (SIGN_INS[1], SIGN_INS[-1]):
-            client = app.test_client()
-            sign_in(client, who.email, who.password)
-            take(browser, address, who, crawl(app, client).pages, wanted)
+        with serve(app) as address:
+            take(browser, address, None, VISITOR, wanted)
+            for who in (SIGN_INS[1], SIGN_INS[-1]):
+                client = app.test_client()
+                sign_in(client, who.email, who.password)
+                take(browser, address, who, crawl(app, client).pages, wanted)
         browser.close()
-        server.shutdown()
     print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}")
 
 
