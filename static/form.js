@@ -27,6 +27,7 @@ on("htmx:configRequest", (event) => {
 on("toggle", (event) => {
   if (!event.target.matches("[data-lookup] > details") || !event.target.open) return;
   const input = one("[data-q]", event.target);
+  input.setAttribute("form", ""); // searching is no change of the record, and is not sent with it
   input.focus();
   if (!one(".lookup__f", event.target).children.length) input.dispatchEvent(new Event("fill"));
 }, true);

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from .. import query
@@ -59,18 +60,15 @@ class Reader:
     names: dict[int, Named] = field(default_factory=dict)
     _wanted: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def record(self, kind: str, id: int) -> tuple[Record, dict[str, Any]] | None:
-        """A record and its computed fields, or ``None``; one statement. The record is detached: it can be
-        read when the session is closed."""
-        known = entity(kind)
-        computed = {name: known.expression(name, self.context) for name in known.computed}
-        found = self.session.execute(
-            select(known.cls, *(sql.label(name) for name, sql in computed.items())).where(known.table.c.id == id)
-        ).first()
+    def record(self, kind: str, id: int, computed: Iterable[str] = ()) -> tuple[Record, dict[str, Any]] | None:
+        """A record and some of its computed fields, or ``None``; one statement. The record is detached: it
+        can be read when the session is closed."""
+        names = tuple(computed)
+        found = self.session.execute(_record(kind, names, self.context), {"id": id}).first()
         if found is None:
             return None
         self.session.expunge(found[0])
-        return found[0], dict(zip(computed, found[1:], strict=True))
+        return found[0], dict(zip(names, found[1:], strict=True))
 
     def rows(self, about: Related, id: int, columns: Iterable[str], limit: int = SHORT) -> Rows:
         """The records of ``about.kind`` that point at record ``id``, with the values of ``columns``, in the
@@ -79,29 +77,15 @@ class Reader:
         Raises ``query.FilterError`` for a declared filter or order that cannot be read.
         """
         known, columns = entity(about.kind), tuple(columns)
-        order = query.order(about.sort, known.kind, self.context) if about.sort else ()
-        found = self.session.execute(
-            self._select(known, columns)
-            .where(known.table.c[about.via] == id, query.where(about.filter, known.kind, self.context))
-            .order_by(*order, known.table.c.id)
-            .limit(limit)
-        ).all()
+        statement = _rows(about, columns, limit, self.context, self.locale)
+        found = self.session.execute(statement, {"id": id}).all()
         return Rows([self._row(known, row, columns) for row in found], found[0][2] if found else 0)
 
     def row(self, kind: str, id: int, columns: Iterable[str]) -> Row | None:
         """One record with the values of ``columns``, or ``None``; one statement."""
-        known, columns = entity(kind), tuple(columns)
-        found = self.session.execute(self._select(known, columns).where(known.table.c.id == id)).first()
-        return self._row(known, found, columns) if found else None
-
-    def _select(self, known: Entity, columns: tuple[str, ...]) -> Select:
-        """Id, title, how many rows there are in all, and the columns asked for."""
-        return select(
-            known.table.c.id,
-            title_sql(known, self.locale),
-            func.count(type_=Integer).over(),
-            *(local_sql(known, name, self.context, self.locale).label(f"c{n}") for n, name in enumerate(columns)),
-        )
+        columns = tuple(columns)
+        found = self.session.execute(_row(kind, columns, self.context, self.locale), {"id": id}).first()
+        return self._row(entity(kind), found, columns) if found else None
 
     def _row(self, known: Entity, found, columns: tuple[str, ...]) -> Row:
         values = dict(zip(columns, found[3:], strict=True))
@@ -119,16 +103,11 @@ class Reader:
 
     def load_names(self) -> None:
         """Read the names of everything wanted so far, ids that do not exist left out; one statement."""
-        parts = [
-            select(known.table.c.id, literal(kind), title_sql(known, self.locale)).where(
-                known.table.c.id.in_(sorted(ids))
-            )
-            for kind, ids in sorted(self._wanted.items())
-            if (known := entity(kind))
-        ]
+        wanted = {kind: sorted(ids) for kind, ids in sorted(self._wanted.items())}
         self._wanted.clear()
-        for id, kind, title in self.session.execute(union_all(*parts)) if parts else ():
-            self.names[id] = Named(kind, id, self._called(kind, id, title))
+        if wanted:
+            for id, kind, title in self.session.execute(_names(tuple(wanted), self.locale), wanted):
+                self.names[id] = Named(kind, id, self._called(kind, id, title))
 
     def name_of(self, record: Record) -> str:
         """What a loaded record is called."""
@@ -142,6 +121,52 @@ class Reader:
         if kind == "user" and id in self.people:
             return self.people[id]
         return f"{entity(kind).label} {id}" if title == str(id) else title
+
+
+# --------------------------------------------------------------------------------------------------
+# Statements, built once for each shape; what changes from page to page is bound
+
+
+@lru_cache(maxsize=500)
+def _record(kind: str, computed: tuple[str, ...], context: Context) -> Select:
+    known = entity(kind)
+    values = (known.expression(name, context).label(name) for name in computed)
+    return select(known.cls, *values).where(known.table.c.id == bindparam("id"))
+
+
+@lru_cache(maxsize=500)
+def _rows(about: Related, columns: tuple[str, ...], limit: int, context: Context, locale: str) -> Select:
+    known = entity(about.kind)
+    order = query.order(about.sort, known.kind, context) if about.sort else ()
+    related = known.table.c[about.via] == bindparam("id")
+    chosen = _columns(known, columns, context, locale).where(related, query.where(about.filter, known.kind, context))
+    return chosen.order_by(*order, known.table.c.id).limit(limit)
+
+
+@lru_cache(maxsize=500)
+def _row(kind: str, columns: tuple[str, ...], context: Context, locale: str) -> Select:
+    known = entity(kind)
+    return _columns(known, columns, context, locale).where(known.table.c.id == bindparam("id"))
+
+
+def _columns(known: Entity, columns: tuple[str, ...], context: Context, locale: str) -> Select:
+    """Id, title, how many rows there are in all, and the columns asked for."""
+    values = (local_sql(known, name, context, locale).label(f"c{n}") for n, name in enumerate(columns))
+    return select(known.table.c.id, title_sql(known, locale), func.count(type_=Integer).over(), *values)
+
+
+@lru_cache(maxsize=500)
+def _names(kinds: tuple[str, ...], locale: str) -> CompoundSelect:
+    """Ids, kinds and titles of records; the ids of each kind are bound under the kind's name."""
+    tables = {kind: entity(kind).table.c for kind in kinds}
+    return union_all(
+        *(
+            select(columns.id, literal(kind), title_sql(entity(kind), locale)).where(
+                columns.id.in_(bindparam(kind, expanding=True))
+            )
+            for kind, columns in tables.items()
+        )
+    )
 
 
 def columns_of(about: Related) -> tuple[str, ...]:

@@ -9,9 +9,24 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, func, literal, null, or_, select, union
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from ..schema.fields import Field, Kind
@@ -82,18 +97,35 @@ def stream(
 ) -> Stream:
     """The timeline of a record. ``search`` finds words in subject and text, without case; ``type`` is an
     activity type or ``note``, ``state`` one of ``STATES``; ``limit`` ``None`` shows everything."""
-    found = _entries(kind, id, locale).subquery()
-    wanted = [_contains(found, search)] if search.strip() else []
-    passed = and_(found.c.planned, found.c.at < datetime.combine(context.today, datetime.min.time()))
-    counted = select(found.c.type, found.c.planned, passed, func.count(type_=Integer)).where(*wanted)
-    groups = session.execute(counted.group_by(found.c.type, found.c.planned, passed)).all()
-    types, states, total = _count(groups, type, state)
+    words = fold(search.strip())
+    bound = {"id": id} | ({"words": _pattern(words)} if words else {}) | ({"type": type} if type else {})
+    counts, page = _statements(kind, locale, context.today, bool(words), bool(type), state)
+    types, states, total = _count(session.execute(counts, bound).all(), type, state)
+    if not total:
+        return Stream([], 0, types, states)
+    rows = session.execute(page, bound | {"most": -1 if limit is None else limit})
+    return Stream([Entry(*row) for row in rows], total, types, states)
+
+
+def _pattern(words: str) -> str:
+    """The words somewhere in a text, for LIKE."""
+    return f"%{words.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
+
+
+@lru_cache(maxsize=500)
+def _statements(kind: str, locale: str, today: date, search: bool, type: bool, state: str) -> tuple[Select, Select]:
+    """The counts and the page of every timeline of one shape; ids, words, type and limit are bound."""
+    found = _entries(kind, locale).subquery()
+    passed = and_(found.c.planned, found.c.at < datetime.combine(today, datetime.min.time()))
+    texts = (fold_sql(func.coalesce(column, "")) for column in (found.c.subject, found.c.text))
+    wanted = [or_(*(text.like(bindparam("words"), escape="/") for text in texts))] if search else []
+    counts = select(found.c.type, found.c.planned, passed, func.count(type_=Integer)).where(*wanted)
     if type:
-        wanted.append(found.c.type == type)
+        wanted.append(found.c.type == bindparam("type"))
     if state:
         wanted.append({OPEN: found.c.planned, OVERDUE: passed}.get(state, ~found.c.planned))
-    page = select(found).where(*wanted).order_by(*_order(found)).limit(limit)
-    return Stream([Entry(*row) for row in session.execute(page)] if total else [], total, types, states)
+    page = select(found).where(*wanted).order_by(*_order(found)).limit(bindparam("most"))
+    return counts.group_by(found.c.type, found.c.planned, passed), page
 
 
 def _count(groups: Iterable, type: str, state: str) -> tuple[dict, dict, int]:
@@ -115,15 +147,8 @@ def _order(found) -> tuple:
     return found.c.planned.desc(), plan_day.is_(None), plan_day, found.c.at.desc(), found.c.id.desc()
 
 
-def _contains(found, search: str) -> ColumnElement[bool]:
-    words = fold(search.strip())
-    return or_(
-        *(fold_sql(func.coalesce(c, "")).contains(words, autoescape=True) for c in (found.c.subject, found.c.text))
-    )
-
-
-def _entries(kind: str, id: int, locale: str) -> Select:
-    """Activities and notes around a record, as rows of ``Entry``."""
+def _entries(kind: str, locale: str) -> CompoundSelect:
+    """Activities and notes around a record of this kind, as rows of ``Entry``."""
     activity, note = entity("activity"), entity(NOTE)
     a, n = activity.table.c, note.table.c
     planned = a.status == "open"
@@ -140,7 +165,7 @@ def _entries(kind: str, id: int, locale: str) -> Select:
         a.regarding_id.label("regarding"),
         a.contact_id.label("contact"),
         planned.label("planned"),
-    ).where(a.id.in_(_around(activity, kind, id)))
+    ).where(a.id.in_(_around(activity, kind)))
     empty = cast(null(), String)
     notes = select(
         literal(NOTE),
@@ -155,27 +180,27 @@ def _entries(kind: str, id: int, locale: str) -> Select:
         n.regarding_id,
         cast(null(), Integer),
         literal(False),
-    ).where(n.id.in_(_around(note, kind, id)))
+    ).where(n.id.in_(_around(note, kind)))
     return activities.union_all(notes)
 
 
-def _around(known: Entity, kind: str, id: int) -> Select:
+def _around(known: Entity, kind: str) -> CompoundSelect:
     """Ids of the activities or notes whose lookups lead to the record or to what rolls up to it; a union,
     so that each part can use its index."""
     parts = []
     for spec in known.stored.values():
         if spec.kind is Kind.LOOKUP and spec.inverse:
-            targets = _targets(spec, kind, id)
+            targets = _targets(spec, kind)
             parts += [select(known.table.c.id).where(known.table.c[spec.name].in_(t)) for t in targets]
     return union(*parts)
 
 
-def _targets(spec: Field, kind: str, id: int) -> list:
+def _targets(spec: Field, kind: str) -> list:
     """What this lookup may point at to be on the record's timeline: the record, and what rolls up to it."""
     kinds = expand(spec.to)
-    own = [[id]] if kind in kinds else []
+    own = [[bindparam("id")]] if kind in kinds else []
     return own + [
-        select(entity(up.entity).table.c.id).where(entity(up.entity).table.c[up.name] == id)
+        select(entity(up.entity).table.c.id).where(entity(up.entity).table.c[up.name] == bindparam("id"))
         for up in rolls_up(kind)
         if up.entity in kinds
     ]

@@ -28,7 +28,7 @@ from .fields import RecordForm, read_shown
 from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, opened, sandbox, store
-from .sheet import Drawing, Sheet, field_names, new_tab, tab_of, values_of
+from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
 from .trail import list_url, record_url
 
 ID = "<int(min=1, max=9223372036854775807):id>"
@@ -256,7 +256,7 @@ def page(known: Entity, id: int, form: RecordForm | None = None, status: int = 2
     box = sandbox()
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        found = reader.record(known.kind, id)
+        found = reader.record(known.kind, id, computed_names(known, tab))
         if found is None and form is not None:
             return _gone(known, form)
         if found is None:

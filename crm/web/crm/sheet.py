@@ -129,10 +129,20 @@ def is_editable(spec: Field) -> bool:
     return not (spec.readonly or spec.computed)
 
 
-def field_names(known: Entity, tab: Tab) -> list[str]:
-    """The fields of a tab and of the header that can be edited, in order, each once."""
+def shown_names(known: Entity, tab: Tab) -> list[str]:
+    """The fields of a tab and of the header, in order, each once."""
     names = [name for part in parts_of(tab) if isinstance(part, Section) for name in part.fields]
-    return [n for n in dict.fromkeys([*names, *known.form.header]) if is_editable(known.field(n))]
+    return list(dict.fromkeys([*names, *known.form.header]))
+
+
+def field_names(known: Entity, tab: Tab) -> list[str]:
+    """Those of them that can be edited."""
+    return [name for name in shown_names(known, tab) if is_editable(known.field(name))]
+
+
+def computed_names(known: Entity, tab: Tab) -> list[str]:
+    """Those of them that are worked out when read."""
+    return [name for name in shown_names(known, tab) if known.field(name).computed]
 
 
 def new_tab(known: Entity) -> Tab:
@@ -275,7 +285,7 @@ class TimelineArgs:
 
     def to(self, known: Entity, id: int, **changes: str) -> str:
         """The same page with something of the timeline changed."""
-        return record_url(known, id, **{**asdict(self), **changes}) + "#timeline"
+        return record_url(known, id, **{**asdict(self), **changes})
 
     def stream(self, reader: Reader, record: Record) -> timeline.Stream:
         """The entries asked for."""
