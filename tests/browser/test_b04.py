@@ -76,7 +76,7 @@ def test_b04_by_mouse_with_a_slip_mended_on_the_way(aino, store, people, course)
             master = pair["dup"] if slip else pair["master"]
             if ids.index(master) == 1:
                 page.click("text=Valitse päätietueeksi")
-                page.wait_for_selector(f"thead th:nth-child(3).is-master")
+                page.wait_for_selector("thead th:nth-child(3).is-master")
             if pair["newer"]:
                 page.check(f"input[name=keep_{pair['newer']}][value='{pair['dup']}']")
             page.click(".act .btn--go")
@@ -95,6 +95,7 @@ def test_b04_by_mouse_with_a_slip_mended_on_the_way(aino, store, people, course)
     assert page.locator(".panel__f b").inner_text() == "12"
     assert_accessible(page)
     page.click("text=Jätä arvioitavaksi")
+    page.wait_for_url("**/exercise/submit")
     assert_accessible(page)
     page.click("main .btn--go")
     page.wait_for_selector(".panel >> text=Kuitti")
@@ -190,7 +191,9 @@ def test_every_page_of_an_attempt_is_accessible(aino, store, people, course, lan
     facts = facts_of(store, root[3:], people["Aino"])
     pair = facts["pairs"][0]
     page = aino("/settings", viewport={"width": width, "height": 844})
-    page.check(f"input[name=locale][value={language}]") if page.locator(f"input[name=locale][value={language}]").count() else page.click(f".lang [value={language}]")
+    page.check(f"input[name=locale][value={language}]") if page.locator(
+        f"input[name=locale][value={language}]"
+    ).count() else page.click(f".lang [value={language}]")
     if page.locator("form[data-changes] .btn--go").count():
         page.click("form[data-changes] .btn--go")
     paths = [
