@@ -1,0 +1,286 @@
+"""``make bench``: the figures of the issue as ratios or times of one run, medians; ``bench/latest.json``.
+
+Pages are measured through the whole application (test client: no network, everything else), in turns with
+the yardstick, so that what else the machine does weighs on both alike.
+"""
+
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from http.client import HTTPConnection
+from pathlib import Path
+
+from crm.exercises import grader
+from crm.exercises.loader import exercises
+from crm.records import merge
+from crm.sandboxes import log
+
+from . import yardstick
+from .site import EXERCISE, Site, Student, facts_of
+
+HERE = Path(__file__).parent
+CLASS = 300
+
+
+def in_turns(*calls, rounds: int = 150, warm: int = 20) -> list[float]:
+    """The median time of each call in milliseconds, asked in turns."""
+    times = [[] for _ in calls]
+    for n in range(warm + rounds):
+        for call, spent in zip(calls, times, strict=True):
+            start = time.perf_counter()
+            call()
+            if n >= warm:
+                spent.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(spent) for spent in times]
+
+
+class Bench:
+    """One run: a site, the figures so far."""
+
+    def __init__(self, folder: Path):
+        self.site = Site(folder)
+        self.plain = yardstick.app().test_client()
+        self.figures: dict[str, dict] = {}
+
+    def note(self, key: str, what: str, value: float, limit: float, unit: str, least: bool = False, **more) -> None:
+        """Keep and print a figure with its limit."""
+        met = value >= limit if least else value <= limit
+        self.figures[key] = {"what": what, "value": round(value, 4), "limit": limit, "unit": unit, "met": met, **more}
+        sign = "at least" if least else "at most"
+        aside = ", ".join(f"{k} {v}" for k, v in more.items())
+        print(
+            f"{'ok  ' if met else 'MISS'} {what}: {value:.3g} {unit} ({sign} {limit} {unit})"
+            + (f"  [{aside}]" if aside else ""),
+            flush=True,
+        )
+
+    # ----- pages, beside the yardstick
+
+    def pages(self) -> None:
+        """List page and saving one field; then the same list with 300 sandboxes."""
+        student = Student(self.site, "Aino Ahonen")
+        root = student.practice()
+        listed = lambda: self._ok(student.client.get(f"{root}/accounts?view=all"))  # noqa: E731
+        plain, page = in_turns(lambda: self.plain.get("/"), listed)
+        self.note(
+            "list",
+            "list page of 50 rows of 150",
+            page / plain,
+            3,
+            "x",
+            plain_ms=round(plain, 2),
+            page_ms=round(page, 2),
+        )
+        attempt = student.attempt()
+        plain, page = in_turns(
+            lambda: self.plain.get("/"), lambda: self._ok(student.client.get(f"{attempt}/accounts?view=all"))
+        )
+        self.figures["list"]["with_exercise_panel"] = round(page / plain, 2)
+        self._save(student, root)
+        plain, page = in_turns(lambda: self.plain.get("/"), listed)
+        alone = page / plain
+        self.crowd = self.site.crowd(CLASS)
+        ratios = []
+        for _ in range(3):
+            plain, many = in_turns(lambda: self.plain.get("/"), listed, rounds=80)
+            ratios.append(many / plain)
+        self.note("many", "the same page when 300 sandboxes exist", statistics.median(ratios) / alone, 1.25, "x")
+
+    def _save(self, student: Student, root: str) -> None:
+        address = f"{root}/accounts/20"
+        data, n = form_of(student, address), iter(range(10**6))
+
+        def save_one():
+            data["phone"] = f"+358 000 {next(n):06}"
+            answer = student.client.post(address, data=data)
+            assert answer.status_code in (302, 303), answer.status_code
+            data["_version"] += 1
+            data["_shown"] = json.dumps({"phone": data["phone"]})
+
+        plain, saved = in_turns(lambda: self.plain.get("/"), save_one)
+        self.note("save", "save one field, whole request", saved / plain, 4, "x", save_ms=round(saved, 2))
+
+    def _ok(self, answer) -> None:
+        assert answer.status_code == 200, answer.status_code
+
+    # ----- under load
+
+    def load(self) -> None:
+        """Requests per second of the list beside Flask's hello world, same server, eight clients."""
+        student = Student(self.site, "Eetu Saarela")
+        path = student.practice() + "/accounts?view=all"
+        with self.site.served("--factory bench.yardstick:app") as address:
+            bare = requests_per_second(address + "/bare")
+        with self.site.served("app:app") as address:
+            page = requests_per_second(address + path, student.cookie)
+        self.note("load", "requests per second of the list beside the bare page, 8 clients", page / bare, 0.06, "x",
+                  least=True, bare=round(bare), list=round(page), by="wrk" if shutil.which("wrk") else "threads")  # fmt: skip
+
+    def reset(self) -> None:
+        """Reset a class of 300; then everybody opens a list and saves a record."""
+        with self.site.platform.read() as session:
+            from crm.classroom.attempts import Practice  # noqa: PLC0415 - only here
+
+            ids = [row.sandbox_id for row in session.query(Practice)]
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            with self.site.platform.write() as session:
+                self.site.store.reset(session, ids, None)
+            times.append(time.perf_counter() - start)
+        self.note("reset", f"reset of a class of {len(ids)}", statistics.median(times), 0.2, "s")
+        start = time.perf_counter()
+        with ThreadPoolExecutor(8) as pool:
+            errors = [e for e in pool.map(begin_again, self.crowd) if e]
+        self.note(
+            "after",
+            f"all {CLASS} open a list and save a record",
+            time.perf_counter() - start,
+            30,
+            "s",
+            errors=len(errors),
+        )
+        if errors:
+            raise SystemExit(f"errors after the reset: {errors[:3]}")
+
+    # ----- grading
+
+    def grading(self) -> None:
+        """One B04 submission headless; then *Check my work* in a browser, click to feedback."""
+        student = Student(self.site, "Siiri Järvelä")
+        root = student.attempt()
+        pairs = facts_of(self.site, root)["pairs"]
+        from crm.classroom.attempts import open_sandbox  # noqa: PLC0415 - only here
+
+        with self.site.platform.read() as session:
+            this = open_sandbox(session, root[3:], student.person.id)
+        for pair in pairs:
+            take = [pair["newer"]] if pair["newer"] else []
+            self.site.store.write(this.sandbox, merge.merge, "account", pair["master"], pair["dup"], take=take)
+        with self.site.platform.read() as session:
+            changes = log.commands(session, this.sandbox.id, this.sandbox.log_id)
+        image = self.site.store.template_bytes(this.sandbox.template)
+        exercise = exercises()[EXERCISE]
+        (spent,) = in_turns(lambda: grader.grade(exercise, image, changes, {}), rounds=60, warm=5)
+        self.note("grade", "grading one B04 submission headless", spent, 15, "ms")
+        with self.site.served("app:app") as address:
+            self._browser(address, root, student.cookie)
+
+    def _browser(self, address: str, root: str, cookie: str) -> None:
+        program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+        if program is None:
+            print("---- no Chromium: click to feedback and the size of the first load are not measured")
+            return
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+        from tests.browser.conftest import SWITCHES  # noqa: PLC0415
+
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+            context = browser.new_context(viewport={"width": 1280, "height": 860})
+            context.add_cookies([{"name": "session", "value": cookie, "url": address}])
+            page = context.new_page()
+            seen = []
+            page.on("response", lambda r: seen.append(r))
+            page.goto(f"{address}{root}/accounts?view=all", wait_until="networkidle")
+            sizes = [len(r.body()) for r in seen if r.status == 200]
+            self.note(
+                "weight", "first load of a list page, empty cache", sum(sizes) / 1024, 300, "KiB", requests=len(seen)
+            )
+            self.note("requests", "requests of that load", len(seen), 12, "requests")
+            times = [page.evaluate(CLICK) for _ in range(15)]
+            self.note("check", "Check my work on B04, click to feedback", statistics.median(times[3:]), 150, "ms")
+            browser.close()
+
+
+CLICK = """() => new Promise((done) => {
+  const button = document.querySelector(".panel__f .btn--go");
+  const start = performance.now();
+  document.body.addEventListener("htmx:afterSettle", () => done(performance.now() - start), { once: true });
+  button.click();
+})"""
+"""In the page: press *Check my work*, milliseconds until the feedback stands there."""
+
+
+def begin_again(one: tuple[Student, str]) -> str:
+    """What a student does after a reset; returns what went wrong."""
+    student, root = one
+    page = student.client.get(f"{root}/accounts?view=all")
+    if page.status_code != 200:
+        return f"{root}: {page.status_code}"
+    data = form_of(student, f"{root}/accounts/20") | {"phone": "+358 000 246 810"}
+    saved = student.client.post(f"{root}/accounts/20", data=data)
+    return "" if saved.status_code in (302, 303) else f"{root}: {saved.status_code} on saving"
+
+
+def form_of(student: Student, address: str) -> dict:
+    """What the form of a record posts when its telephone is changed."""
+    text = student.client.get(address).text
+    hidden = {n: unescape(v) for n, v in re.findall(r'type="hidden" name="(_\w+)" value="([^"]*)"', text)}
+    shown = {"phone": json.loads(hidden["_shown"])["phone"]}
+    token = re.search(r'name="csrf-token" content="([^"]+)"', text)[1]
+    return {
+        "csrf_token": token,
+        "_log": hidden["_log"],
+        "_version": int(hidden["_version"]),
+        "_shown": json.dumps(shown),
+    }
+
+
+def requests_per_second(url: str, cookie: str = "", seconds: int = 6, clients: int = 8) -> float:
+    """Eight clients asking as fast as they get answers; by wrk where it is installed."""
+    if shutil.which("wrk"):
+        command = ["wrk", "-t", "1", "-c", str(clients), "-d", f"{seconds}s", "-H", f"Cookie: session={cookie}", url]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        if "Non-2xx" in text:
+            raise SystemExit(f"{url} answers with errors under load:\n{text}")
+        return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
+    host, path = re.fullmatch(r"http://([^/]+)(/.*)", url).groups()
+    counts, end = [0] * clients, time.monotonic() + seconds
+
+    def ask(n: int) -> None:
+        connection = HTTPConnection(host)
+        while time.monotonic() < end:
+            connection.request("GET", path, headers={"Cookie": f"session={cookie}"})
+            answer = connection.getresponse()
+            answer.read()
+            counts[n] += answer.status == 200
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / seconds
+
+
+def main() -> int:
+    """Run everything, print it, write ``latest.json``; 1 when a limit is missed."""
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
+        bench = Bench(Path(folder))
+        for part in (bench.pages, bench.load, bench.reset, bench.grading):
+            part()
+    about = {
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "seconds": round(time.perf_counter() - start),
+    }
+    (HERE / "latest.json").write_text(json.dumps({"about": about, "figures": bench.figures}, indent=1) + "\n")
+    missed = [f["what"] for f in bench.figures.values() if not f["met"]]
+    print(f"{len(bench.figures) - len(missed)} of {len(bench.figures)} within their limits, {about['seconds']} s")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
