@@ -7,6 +7,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from wtforms.validators import NumberRange
 
 from ...classroom import clock, editing
 from ...classroom.courses import Course, Enrolment, JoinCode, Role, make_join_code
@@ -20,25 +21,14 @@ from ...schema.text import fold, sort_key
 from .forms import Whole
 from .place import bp, fetch, participant_of, platform
 
+OUTSIDE = _l("Give a number from %(min)s to %(max)s.")
+
 
 class CodeForm(FlaskForm):
     """A join code: for how many students and how many days."""
 
-    uses = Whole(_l("Students at most"))
-    days = Whole(_l("Days it works"))
-
-    def validate_uses(self, field) -> None:
-        """From 1 to 1,000."""
-        _within(field, 1000)
-
-    def validate_days(self, field) -> None:
-        """From 1 to 365."""
-        _within(field, 365)
-
-
-def _within(field: Whole, most: int) -> None:
-    if not field.process_errors and not 1 <= (field.data or 0) <= most:
-        raise ValueError(_("Give a number from 1 to %(most)d.", most=most))
+    uses = Whole(_l("Students at most"), [NumberRange(1, 1000, OUTSIDE)])
+    days = Whole(_l("Days it works"), [NumberRange(1, 365, OUTSIDE)])
 
 
 @bp.get("/<slug>/people")

@@ -6,6 +6,7 @@ they come back.
 
 import csv
 from collections.abc import Iterable
+from contextlib import closing
 from io import StringIO
 
 from flask import flash, redirect, render_template, request, url_for
@@ -39,7 +40,8 @@ def import_list(slug: str):
         if file is None or not file.filename:
             return render_template("course/import.html", problems=(), missing=True), 422
         try:
-            rows = roster.read_roster(file.read(MAX_BYTES + 1))
+            with closing(file):  # a large one lies on disk meanwhile
+                rows = roster.read_roster(file.read(MAX_BYTES + 1))
         except RosterRefused as refused:
             return render_template("course/import.html", problems=refused.problems), 422
         plan = roster.preview(session, course, rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import select
@@ -113,6 +113,8 @@ def components(slug: str):
                 problem = _mark_rows(kept, refused)
             except DomainError as refused:
                 problem = str(refused)
+            except LookupError:
+                abort(404)
             else:
                 flash(_("The components have been saved."), "ok")
                 return redirect(url_for("course.components", slug=slug), 303)

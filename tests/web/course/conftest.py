@@ -18,6 +18,7 @@ from crm.exercises.loader import load_text
 from crm.records import save
 from crm.sandboxes.models import SandboxRow
 from crm.sandboxes.store import Store
+from crm.schema.registry import entity
 from tests.web.conftest import Browser, _signed_in
 
 TRIAL = """
@@ -48,7 +49,10 @@ HOSTILE = '<script>alert(1)</script>" onload="x'
 @pytest.fixture(autouse=True)
 def _exercises(monkeypatch):
     trial = load_text(TRIAL, "T1.yaml")
-    found = {id: replace(trial, id=id, level=level) for id, level in (("T1", "guided"), ("T2", "independent"), ("T3", "expert"))}
+    found = {
+        id: replace(trial, id=id, level=level)
+        for id, level in (("T1", "guided"), ("T2", "independent"), ("T3", "expert"))
+    }
     for name in ("T1", "T2", "T3"):
         monkeypatch.setitem(loader.exercises(), name, found[name])
 
@@ -116,14 +120,12 @@ class CoursePages:
     def lehto(self, opened) -> int:
         """The id of Lehto Oy in a sandbox."""
         with self.store.read(opened.sandbox) as session:
-            from crm.schema.registry import entity
-
-            return session.scalars(select(entity("account").cls.id).where(entity("account").cls.name == "Lehto Oy")).one()
+            return session.scalars(
+                select(entity("account").cls.id).where(entity("account").cls.name == "Lehto Oy")
+            ).one()
 
     def phone(self, name: str, token: str) -> str:
         """Lehto's telephone as it stands."""
-        from crm.schema.registry import entity
-
         opened = self.open(name, token)
         with self.store.read(opened.sandbox) as session:
             return session.get(entity("account").cls, self.lehto(opened)).phone
@@ -138,6 +140,10 @@ class CoursePages:
         with self.platform.read() as session:
             return session.scalars(statement).all()
 
+    def platform_rows(self, statement):
+        with self.platform.read() as session:
+            return session.execute(statement).all()
+
     def extension(self, name: str, code: str) -> Extension | None:
         with self.platform.read() as session:
             exercise = session.scalars(self._exercise(code)).one()
@@ -149,7 +155,9 @@ class CoursePages:
             return in_force(session, Override, self.enrolments[name], exercise.id)
 
     def role(self, name: str) -> str:
-        return self.read(select(Enrolment.role).where(Enrolment.course_id == self.id, Enrolment.person_id == self.people[name]))[0]
+        return self.read(
+            select(Enrolment.role).where(Enrolment.course_id == self.id, Enrolment.person_id == self.people[name])
+        )[0]
 
     def rename(self, name: str, to: str) -> None:
         with self.platform.write() as session:

@@ -141,5 +141,9 @@ def test_what_is_not_published_is_hidden_from_students(course, aino, opettaja):
 def test_every_form_has_a_token(course, opettaja):
     for path in ["", *GET_STAFF, *GET_TEACHER]:
         answer = opettaja.get(at(course, path))
-        for form in re.findall(r'<form[^>]*method="post".*?</form>', answer.text, re.S) if answer.mimetype == "text/html" else ():
+        for form in (
+            re.findall(r'<form[^>]*method="post".*?</form>', answer.text, re.S)
+            if answer.mimetype == "text/html"
+            else ()
+        ):
             assert 'name="csrf_token"' in form

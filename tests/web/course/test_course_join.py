@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from crm.classroom.courses import Course, Enrolment, JoinCode, make_join_code
 from crm.classroom.people import Person
+from crm.web.course import mine
 from tests.web.conftest import PASSWORD
 
 
@@ -74,8 +75,6 @@ def test_a_used_up_code_lets_nobody_in(course, visitor, code):
 
 
 def test_accounts_are_not_made_by_the_hundred(course, visitor, monkeypatch, code):
-    from crm.web.course import mine
-
     monkeypatch.setattr(mine, "NEWCOMERS", mine.throttle.Limit("join", 2, mine.NEWCOMERS.window))
     typed = {"code": "no", "name": "Uusi", "email": "uusi@opisto.example", "password": PASSWORD}
     answers = [visitor.post("/courses/join", typed, page="/courses/join").status_code for _ in range(3)]
