@@ -64,11 +64,15 @@ def _read(text: str, name: str) -> Any:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         values = (("problem", error.problem or error.context),)
         raise ExerciseError([Problem(name, *place, _l("this is not YAML: %(problem)s"), values)]) from None
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, TypeError, ValueError, RecursionError) as error:  # a key that is a list is a TypeError
         values = (("problem", str(error).splitlines()[0] if str(error) else type(error).__name__),)
         raise ExerciseError([Problem(name, 1, 1, _l("this is not YAML: %(problem)s"), values)]) from None
-    if sum(1 for _n, _value in zip(range(NODES + 1), _walk(data), strict=False)) > NODES:
-        raise ExerciseError([Problem(name, 1, 1, _l("the file has more than %(n)s values"), (("n", NODES),))])
+    for n, value in enumerate(_walk(data)):
+        if n > NODES:
+            raise ExerciseError([Problem(name, 1, 1, _l("the file has more than %(n)s values"), (("n", NODES),))])
+        odd = [key for key in value if not isinstance(key, str)] if isinstance(value, Mapping) else []
+        if odd:
+            raise ExerciseError([Problem(name, 1, 1, _l("the key %(key)s is not text"), (("key", odd[0]),))])
     return data
 
 

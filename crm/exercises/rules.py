@@ -2,6 +2,7 @@
 can be read. Each rule yields (path to the place, message template, its values)."""
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from ..i18n import lazy_gettext as _l
@@ -142,18 +143,21 @@ def _texts(data: Mapping) -> Iterator[Found]:
 
 
 def _filters(path: list, value: Mapping) -> Iterator[Found]:
+    """Every filter and expression can be read, as far as the kind it is about is known."""
     kind = next((value[key] for key in ("kind", "rows", "count", "over") if isinstance(value.get(key), str)), None)
-    texts = [(key, True) for key in ("where",) if key in value and kind in entities()]
+    texts = []
     if kind in entities():
-        texts += [(key, False) for key in AGGREGATES if isinstance(value.get(key), str) and "over" in value]
-    if "expr" in value and "of" not in value:
-        texts.append(("expr", False))
-        kind = None
-    for key, condition in texts:
+        texts = [(["where"], True), *(([key], False) for key in AGGREGATES if "over" in value)]
+        texts += [(["expect", i, "where"], True) for i, part in enumerate(value.get("expect", ())) if "of" not in part]
+    elif "of" not in value:
+        kind, texts = None, [(["expr"], False)]
+    for place, condition in texts:
+        text = reduce(lambda part, key: part.get(key) if isinstance(part, Mapping) else part[key], place, value)
         try:
-            parse(value[key], kind, condition)
+            if isinstance(text, str):
+                parse(text, kind, condition)
         except FilterError as error:
-            yield [*path, key], "%(problem)s", {"problem": error}
+            yield [*path, *place], "%(problem)s", {"problem": error}
 
 
 def _kinds(path: list, value: Mapping) -> Iterator[Found]:

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crm.exercises import errors, loader
 from crm.exercises.errors import ExerciseError
@@ -116,3 +118,36 @@ def test_exact_needs_a_reason(text):
     )
     with speaking("en"):
         assert "exact needs reason beside it" in [p.expected for p in problems]
+
+
+WORDS = (
+    "null",
+    "[]",
+    "{}",
+    "1",
+    "$x",
+    "{a: 1}",
+    "[1, {x: 2}]",
+    "{field: x}",
+    "{sum: x, over: account}",
+    "{1: 2}",
+    "account",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_whatever_is_typed_is_read_or_refused(rng):
+    lines = B04.read_text(encoding="utf-8").split("\n")
+    for _n in range(rng.randrange(1, 3)):
+        k = rng.randrange(len(lines))
+        if rng.random() < 0.3:
+            del lines[k]
+        elif rng.random() < 0.5:
+            lines[k] = re.sub(r": .*", lambda _m: ": " + rng.choice(WORDS), lines[k])
+        else:
+            lines[k] = re.sub(r"[\w$.]+", lambda _m: rng.choice(WORDS), lines[k], count=1)
+    try:
+        load_text("\n".join(lines), "B04.yaml")
+    except ExerciseError as error:
+        assert str(error)

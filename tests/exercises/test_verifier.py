@@ -141,7 +141,7 @@ def test_an_unknown_id_is_refused():
         verify(["X99"])
 
 
-@pytest.mark.slow
-def test_every_bundled_exercise_on_every_variant():
-    report = verify()
+def test_every_bundled_exercise_on_one_variant():
+    """``flask --app app exercises verify``, which CI runs beside the tests, takes every variant."""
+    report = verify(variants=[1])
     assert report.ok, report.table()
