@@ -38,6 +38,7 @@ from ..schema.registry import Context
 from . import log, replay, templates
 from .commands import described, work_on
 from .files import Files
+from .growth import bring_up
 from .models import ChangeCommand, ChangeLog, SandboxEvent, SandboxRow, Seat
 from .packs import TODAY
 
@@ -186,7 +187,11 @@ class Store:
 
     def _template_file(self, name: str) -> Path:
         path = self.files.template(name)
-        return path if path.exists() else self.files.put_template(name, templates.image(self.platform, name))
+        if path.exists():
+            return path
+        raw = templates.in_memory(templates.image(self.platform, name))
+        bring_up(raw)  # an image of an older version gets the tables and columns that came since
+        return self.files.put_template(name, raw.serialize())
 
     def template_bytes(self, name: str) -> bytes:
         """The template of this hash as bytes, from the cache folder or the platform database."""

@@ -15,14 +15,13 @@ from ...classroom import clock, submissions
 from ...classroom.attempts import Attempt
 from ...classroom.submissions import AlreadySubmitted
 from ...classroom.workbench import Workbench, workbench
-from ...exercises.checks.answer import Spec, malformed, questions
+from ...exercises.briefing import Briefing, briefing, slot_values
+from ...exercises.checks.answer import malformed, questions
 from ...exercises.feedback import Feedback, Line, feedback, policy
 from ...exercises.grader import OK, MalformedAnswer
 from ...exercises.loader import exercises
 from ...exercises.model import Exercise
-from ...exercises.state import State
-from ...exercises.text import Rendered, render
-from ...exercises.values import Scope
+from ...exercises.text import Rendered
 from ...i18n import current_locale, time_of_day
 from ...i18n import gettext as _
 from ...i18n import lazy_pgettext as _lp
@@ -40,17 +39,6 @@ STATUSES = {
 }
 
 
-@dataclass(frozen=True)
-class Brief:
-    """What an exercise tells the student, in one language, filled for one variant."""
-
-    title: str
-    brief: Rendered
-    ready: Rendered | None
-    steps: tuple[tuple[Rendered, str], ...]
-    hints: tuple[Rendered, ...]
-
-
 @dataclass
 class Panel:
     """The panel of an attempt, for its template."""
@@ -58,7 +46,7 @@ class Panel:
     exercise: Exercise
     attempt: Attempt
     bench: Workbench
-    brief: Brief
+    brief: Briefing
     feedback: Feedback | None
     error: str = ""
 
@@ -71,11 +59,6 @@ class Panel:
     def writable(self) -> bool:
         """Whether the reader may work on it."""
         return not self.submitted and not opened().looks_on
-
-    @cached_property
-    def questions(self) -> list[tuple[str, Spec]]:
-        """The answers asked for, by check."""
-        return questions(self.exercise)
 
     @cached_property
     def lines(self) -> dict[str, Line]:
@@ -142,22 +125,10 @@ class Panel:
 
 
 @lru_cache(maxsize=512)
-def brief_of(exercise_id: str, template: str, locale: str) -> Brief:
+def brief_of(exercise_id: str, template: str, locale: str) -> Briefing:
     """The texts of an exercise for one variant (named by its template) in one language."""
     exercise = exercises()[exercise_id]
-    state = State.from_template(store().template_bytes(template))
-    try:
-        fill = Scope(state, variant=exercise.variant).value
-        shown = {"fill": lambda slot: fill(f"${slot}")}
-        return Brief(
-            exercise.title.get(locale),
-            render(exercise.brief, locale, **shown),
-            render(exercise.ready, locale, **shown) if exercise.ready else None,
-            tuple((render(step.text, locale, **shown), step.check) for step in exercise.steps),
-            tuple(render(hint, locale, **shown) for hint in exercise.hints),
-        )
-    finally:
-        state.close()
+    return briefing(exercise, locale, slot_values(exercise, store().template_bytes(template)))
 
 
 def panel(error: str = "") -> Panel | None:
