@@ -54,11 +54,11 @@ def install(dev: bool = False) -> Path:
     stamps = {VENV / f"stamp-{name}": f"{sys.version} {fingerprint(name)}" for name in names}
     if all(fresh(stamp, value) for stamp, value in stamps.items()):
         return python
-    if not python.exists():
-        say("Making .venv ...")
+    if not python.exists() or subprocess.run([python, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode:
+        say("Making .venv ...")  # also when an earlier run was interrupted while making it
         if importlib.util.find_spec("ensurepip") is None:
             raise SystemExit("Python's venv is missing; on Debian and Ubuntu: apt install python3-venv")
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, clear=True, with_pip=True)
     say("Installing Python packages ...")
     subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", names[-1]], cwd=ROOT, check=True)
     for stamp, value in stamps.items():
