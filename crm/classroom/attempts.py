@@ -119,14 +119,13 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
     if not rows:
         raise LookupError(token)
     first = rows[0]
-    seats = {row.Seat.number: row.Seat.person_id for row in rows}
+    seats = {row.number: row.person_id for row in rows}
     own = next((number for number, person in seats.items() if person == person_id), None)
     if own is None and not _teaches(session, first.Course.id, person_id):
         raise LookupError(token)
-    box, head = first.SandboxRow, first.ChangeLog
     sandbox = Sandbox(
-        box.id, box.token, box.template_hash, box.log_id, head.seq, head.command, head.sealed_at is not None, TODAY,
-        seat=own, names={row.Seat.number: row.person_name for row in rows},
+        first.id, token, first.template_hash, first.log_id, first.seq, first.command, first.sealed_at is not None,
+        TODAY, seat=own, names={row.number: row.person_name for row in rows},
     )  # fmt: skip
     return Opened(sandbox, first.pack, first.Course, first.Attempt, first.CourseExercise, looks_on=own is None)
 
@@ -140,7 +139,10 @@ def _opening():
         .subquery()
     )
     return (
-        select(SandboxRow, ChangeLog, Seat, Person.name.label("person_name"), Attempt, CourseExercise, Course, Template.pack.label("pack"))
+        select(
+            SandboxRow.id, SandboxRow.template_hash, SandboxRow.log_id, ChangeLog.seq, ChangeLog.command, ChangeLog.sealed_at,
+            Seat.number, Seat.person_id, Person.name.label("person_name"), Template.pack, Attempt, CourseExercise, Course,
+        )
         .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
         .join(Template, Template.hash == SandboxRow.template_hash)
         .join(Seat, Seat.sandbox_id == SandboxRow.id)

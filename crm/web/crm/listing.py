@@ -42,11 +42,13 @@ class Address:
     def __init__(self, known: Entity, args):
         self.path = url(known).partition("?")[0]
         self.state = {name: args[name] for name in STATE if args.get(name)}
+        self.written = {name: urlencode({name: value}) for name, value in self.state.items()}
 
     def to(self, **changes) -> str:
         """The address with these arguments; an empty one is left out."""
-        state = {**self.state, "page": "", **changes}
-        query = urlencode({name: value for name, value in state.items() if value})
+        parts = {**self.written, "page": ""}
+        parts |= {name: urlencode({name: value}) if value else "" for name, value in changes.items()}
+        query = "&".join(filter(None, parts.values()))
         return f"{self.path}?{query}" if query else self.path
 
     def keep(self, *names: str) -> list[tuple[str, str]]:
