@@ -62,8 +62,8 @@ def export(slug: str, kind: str):
         course, _me = fetch(session, slug, Role.ASSISTANT)
         book = whole_book(session, course)
     today = clock.to_local(book.at, course.timezone).date()
-    name = f"{_('grades')}{'-moodle' if kind == 'moodle' else ''}-{today.isoformat()}.{ending}"
-    return send_file(BytesIO(write(book)), mimetype, as_attachment=True, download_name=name, max_age=0)
+    name = "-".join([_("grades"), *(["moodle"] if kind == "moodle" else []), today.isoformat()])
+    return send_file(BytesIO(write(book)), mimetype, as_attachment=True, download_name=f"{name}.{ending}", max_age=0)
 
 
 # --------------------------------------------------------------------------------------------------

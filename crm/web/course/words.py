@@ -30,7 +30,7 @@ KINDS = {
 STAGES = {
     Stage.LATER: ("lock", "none", _l("Opens later")),
     Stage.FRESH: ("ring", "none", _l("Not started")),
-    Stage.OPEN: ("play", "now", _l("In progress")),
+    Stage.OPEN: ("play", "now", _lp("stage", "In progress")),
     Stage.WAITING: ("pen", "wait", _l("Waits for points")),
     Stage.PART: ("half", "part", _l("Partial points")),
     Stage.DONE: ("okc", "ok", _lp("stage", "Done")),
