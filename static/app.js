@@ -155,13 +155,15 @@ on("htmx:beforeRequest", () => one("main")?.setAttribute("aria-busy", "true"));
 on("htmx:afterRequest", () => one("main")?.removeAttribute("aria-busy"));
 on("htmx:afterSettle", countAll);
 on("htmx:beforeSwap", (event) => { // a form with errors comes back as 422, a conflict as 409: show them
-  if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+  if (![409, 422].includes(event.detail.xhr.status)) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
 });
 function failed() {
   const message = one("#failed");
   if (message) message.hidden = false;
 }
-on("htmx:responseError", (event) => { if (![409, 422].includes(event.detail.xhr.status)) failed(); });
+on("htmx:responseError", failed);
 on("htmx:sendError", failed);
 
 /* ---------- warning before the session ends ---------- */
