@@ -96,9 +96,12 @@ class Platform:
     def write(self) -> Iterator[Session]:
         """A session in a transaction that may write: taken at once on SQLite, where a reading transaction
         that turns into a writing one fails under load; committed at the end, rolled back on an error."""
-        with self.engine.connect().execution_options(immediate=True) as connection:
-            with Session(connection, expire_on_commit=False) as session, session.begin():
-                yield session
+        with (
+            self.engine.connect().execution_options(immediate=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     def dispose(self) -> None:
         """Close the connections; used before a fork and at the end."""

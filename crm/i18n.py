@@ -19,6 +19,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import escape
 
 LOCALES = ("fi", "en")
 DEFAULT = "fi"
@@ -94,8 +95,6 @@ class Lazy:
         return pgettext(self.context, self.message) if self.context else gettext(self.message)
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
     def __repr__(self) -> str:

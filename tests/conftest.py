@@ -1,21 +1,23 @@
 """What every test may use: a platform database (SQLite, or PostgreSQL where the run asks for it), a store
 of sandboxes on a small invented pack."""
 
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-import crm.classroom.people  # noqa: F401 - declares ``person``
-import crm.sandboxes.models  # noqa: F401
+import crm.migrations  # noqa: F401 - declares every platform table
+from crm.classroom.people import Person
 from crm.db import Platform, PlatformBase
 from crm.sandboxes import packs
 from crm.sandboxes.files import Files
 from crm.sandboxes.packs import Builder, Pack
 from crm.sandboxes.store import Store
 from crm.sandboxes.templates import ensure
+from crm.schema.record import Meta
 
 
 def build_tiny(b: Builder) -> None:
@@ -23,21 +25,110 @@ def build_tiny(b: Builder) -> None:
     users = [b.add("user", name="Me" if n == 1 else f"Team member {n}", seat=n, role="student") for n in range(1, 7)]
     boss = b.add("user", name="Riikka Alanen", role="account_manager", email="riikka.alanen@tiny.example")
     made = b.days_ago(400)
-    lehto = b.add("account", name="Lehto Oy", town="Hiislahti", phone="+358 000 100 200", owner_id=boss, relation="customer", employees=12, at=made, by=boss)
-    lehto2 = b.add("account", name="Lehto", town="Hiislahti", phone="+358 000 100 200", owner_id=boss, relation="customer", employees=14, at=made, by=boss)
-    aalto = b.add("account", name="Åkerdal & Öst Ab", town="Louhiniemi", owner_id=users[0], relation="customer", at=made, by=boss)
-    b.add("account", name="Äijönsuon Saha", town="Korventausta", owner_id=boss, relation="prospect", parent_id=lehto2, at=made, by=boss)
-    person = b.add("contact", first_name="Päivi", last_name="Ojanperä", account_id=lehto2, role="decision_maker", email="paivi@lehto.example", owner_id=boss, at=made, by=boss)
+    lehto = b.add(
+        "account",
+        name="Lehto Oy",
+        town="Hiislahti",
+        phone="+358 000 100 200",
+        owner_id=boss,
+        relation="customer",
+        employees=12,
+        at=made,
+        by=boss,
+    )
+    lehto2 = b.add(
+        "account",
+        name="Lehto",
+        town="Hiislahti",
+        phone="+358 000 100 200",
+        owner_id=boss,
+        relation="customer",
+        employees=14,
+        at=made,
+        by=boss,
+    )
+    aalto = b.add(
+        "account", name="Åkerdal & Öst Ab", town="Louhiniemi", owner_id=users[0], relation="customer", at=made, by=boss
+    )
+    b.add(
+        "account",
+        name="Äijönsuon Saha",
+        town="Korventausta",
+        owner_id=boss,
+        relation="prospect",
+        parent_id=lehto2,
+        at=made,
+        by=boss,
+    )
+    person = b.add(
+        "contact",
+        first_name="Päivi",
+        last_name="Ojanperä",
+        account_id=lehto2,
+        role="decision_maker",
+        email="paivi@lehto.example",
+        owner_id=boss,
+        at=made,
+        by=boss,
+    )
     b.add("contact", first_name="Samuli", last_name="Anttila-Berg", account_id=lehto, owner_id=boss, at=made, by=boss)
     b.by_id[lehto]["primary_contact_id"] = person
     product = b.add("product", name="Käsipyyhe", name_en="Hand towel", product_group="hygiene", unit_price=4)
     for n, amount in enumerate((100, 250, -50)):
-        b.add("sales_line", customer_id=lehto, date=b.days_ago(30 + 40 * n).date(), product_id=product, net_sales=amount, gross_margin=amount / 4, line_type="sale" if amount > 0 else "return")
-    b.add("activity", activity_type="call", subject="Soitto", subject_en="Call", regarding_id=lehto2, contact_id=person, done_at=b.days_ago(10), status="done", owner_id=boss, at=made, by=boss)
-    b.add("activity", activity_type="task", subject="Tehtävä", subject_en="Task", regarding_id=aalto, due=b.days_ago(-7), owner_id=users[0], at=made, by=boss)
+        b.add(
+            "sales_line",
+            customer_id=lehto,
+            date=b.days_ago(30 + 40 * n).date(),
+            product_id=product,
+            net_sales=amount,
+            gross_margin=amount / 4,
+            line_type="sale" if amount > 0 else "return",
+        )
+    b.add(
+        "activity",
+        activity_type="call",
+        subject="Soitto",
+        subject_en="Call",
+        regarding_id=lehto2,
+        contact_id=person,
+        done_at=b.days_ago(10),
+        status="done",
+        owner_id=boss,
+        at=made,
+        by=boss,
+    )
+    b.add(
+        "activity",
+        activity_type="task",
+        subject="Tehtävä",
+        subject_en="Task",
+        regarding_id=aalto,
+        due=b.days_ago(-7),
+        owner_id=users[0],
+        at=made,
+        by=boss,
+    )
     b.add("note", regarding_id=lehto2, text="Muistiinpano", text_en="A note", at=b.days_ago(20), by=boss)
-    b.add("opportunity", name="Täyttöpalvelu", name_en="Refill service", account_id=lehto2, estimated_value=5000, owner_id=boss, at=made, by=boss)
-    b.add("case", title="Täyttöväli", title_en="Refill interval", account_id=lehto2, owner_id=boss, opened_on=b.days_ago(5), at=made, by=boss)
+    b.add(
+        "opportunity",
+        name="Täyttöpalvelu",
+        name_en="Refill service",
+        account_id=lehto2,
+        estimated_value=5000,
+        owner_id=boss,
+        at=made,
+        by=boss,
+    )
+    b.add(
+        "case",
+        title="Täyttöväli",
+        title_en="Refill interval",
+        account_id=lehto2,
+        owner_id=boss,
+        opened_on=b.days_ago(5),
+        at=made,
+        by=boss,
+    )
     b.add("duplicate_rule", name="Sama puhelin", name_en="Same telephone", table="account", match_on="phone")
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
     b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person}
@@ -79,8 +170,6 @@ def store(platform, tmp_path) -> Store:
 @pytest.fixture
 def people(platform) -> dict[str, int]:
     """Aino and Eetu are students, Opettaja teaches, Vieras is outside the course: ids by name."""
-    from crm.classroom.people import Person
-
     found = {}
     with platform.write() as session:
         for name in ("Aino", "Eetu", "Opettaja", "Vieras"):
@@ -103,11 +192,5 @@ def sandbox(store, people):
 @pytest.fixture
 def facts(store, sandbox) -> dict:
     """The ids of the tiny pack's records."""
-    import json
-
-    from sqlalchemy import select
-
-    from crm.schema.record import Meta
-
     with store.read(sandbox) as session:
         return json.loads(session.scalar(select(Meta.value).where(Meta.key == "facts")))

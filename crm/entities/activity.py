@@ -54,7 +54,9 @@ class Activity(Record):
     subject_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "AK")
     direction: Mapped[str | None] = choice(_l("Direction"), DIRECTIONS, dataverse="directioncode")
-    regarding_id: Mapped[int | None] = lookup(_l("Regarding"), "*", inverse="activities", recommended=True, on_delete="delete", dataverse="regardingobjectid")
+    regarding_id: Mapped[int | None] = lookup(
+        _l("Regarding"), "*", inverse="activities", recommended=True, on_delete="delete", dataverse="regardingobjectid"
+    )
     contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="contact_activities")
     due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
     done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")

@@ -46,7 +46,9 @@ class Case(Record):
     title: Mapped[str] = text(_lp("case", "Title"), required=True, english="title_en", dataverse="title")
     title_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "PP")
-    account_id: Mapped[int | None] = lookup(_l("Account"), "account", inverse="cases", required=True, on_delete="delete", dataverse="customerid")
+    account_id: Mapped[int | None] = lookup(
+        _l("Account"), "account", inverse="cases", required=True, on_delete="delete", dataverse="customerid"
+    )
     contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="cases", dataverse="primarycontactid")
     origin: Mapped[str | None] = choice(_l("Origin"), ORIGINS, recommended=True, dataverse="caseorigincode")
     case_type: Mapped[str | None] = choice(_lp("case", "Type"), TYPES, dataverse="casetypecode")
@@ -63,7 +65,9 @@ class Case(Record):
     views = (
         View("open", _l("Open cases"), LIST, "status eq 'open'", "-opened_on", default=True),
         View("mine", _l("My open cases"), LIST, "status eq 'open' and owner_id eq @me", "-opened_on"),
-        View("resolved", _l("Resolved cases"), (*LIST[:6], "closed_on", "owner_id"), "status eq 'resolved'", "-closed_on"),
+        View(
+            "resolved", _l("Resolved cases"), (*LIST[:6], "closed_on", "owner_id"), "status eq 'resolved'", "-closed_on"
+        ),
         View("all", _l("All cases"), LIST, "", "-opened_on"),
     )
     form = Form(

@@ -64,7 +64,13 @@ class Contact(Record):
     views = (
         View("active", _l("Active contacts"), LIST, "status eq 'active'", "last_name,first_name", default=True),
         View("mine", _l("My active contacts"), LIST, "status eq 'active' and owner_id eq @me", "last_name,first_name"),
-        View("decision_makers", _l("Decision makers"), LIST, "status eq 'active' and role eq 'decision_maker'", "last_name"),
+        View(
+            "decision_makers",
+            _l("Decision makers"),
+            LIST,
+            "status eq 'active' and role eq 'decision_maker'",
+            "last_name",
+        ),
         View("inactive", _l("Inactive contacts"), (*LIST, "merged_into_id"), "status eq 'inactive'", "last_name"),
         View("all", _l("All contacts"), (*LIST, "status"), "", "last_name,first_name"),
     )

@@ -17,8 +17,12 @@ class DistinctPair(Record):
     title = "id"
     editable = creatable = False
 
-    first_id: Mapped[int] = lookup(_l("First record"), ("account", "contact"), required=True, moves=False, on_delete="delete")
-    second_id: Mapped[int] = lookup(_l("Second record"), ("account", "contact"), required=True, moves=False, on_delete="delete")
+    first_id: Mapped[int] = lookup(
+        _l("First record"), ("account", "contact"), required=True, moves=False, on_delete="delete"
+    )
+    second_id: Mapped[int] = lookup(
+        _l("Second record"), ("account", "contact"), required=True, moves=False, on_delete="delete"
+    )
 
     views = (
         View("all", _l("All pairs judged different"), ("first_id", "second_id", "created_on", "created_by_id"), "", "-created_on", default=True),

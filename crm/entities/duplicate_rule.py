@@ -24,12 +24,12 @@ class DuplicateRule(Record):
     name: Mapped[str] = text(_l("Name"), required=True, english="name_en")
     name_en: Mapped[str | None] = translation()
     table: Mapped[str] = choice(_l("Table"), TABLES, required=True, default="account")
-    match_on: Mapped[str] = text(_l("Equal fields"), required=True, help=_l("Field names separated by commas, for example street,town."))
+    match_on: Mapped[str] = text(
+        _l("Equal fields"), required=True, help=_l("Field names separated by commas, for example street,town.")
+    )
     active: Mapped[bool] = boolean(_l("Active"), default=True)
 
-    views = (
-        View("all", _l("All duplicate rules"), ("name", "table", "match_on", "active"), "", "name", default=True),
-    )
+    views = (View("all", _l("All duplicate rules"), ("name", "table", "match_on", "active"), "", "name", default=True),)
     form = Form(
         header=("table", "active"),
         tabs=(Tab("summary", _l("Summary"), ((Section(_l("Rule"), ("name", "table", "match_on", "active")),),)),),

@@ -22,7 +22,9 @@ class Note(Record):
     subject_en: Mapped[str | None] = translation()
     text: Mapped[str] = memo(_l("Text"), required=True, english="text_en", dataverse="notetext")
     text_en: Mapped[str | None] = translation()
-    regarding_id: Mapped[int | None] = lookup(_l("Regarding"), "*", inverse="notes", required=True, on_delete="delete", dataverse="objectid")
+    regarding_id: Mapped[int | None] = lookup(
+        _l("Regarding"), "*", inverse="notes", required=True, on_delete="delete", dataverse="objectid"
+    )
 
     views = (
         View("all", _l("All notes"), ("text", "regarding_id", "created_on", "created_by_id"), "", "-created_on", default=True),

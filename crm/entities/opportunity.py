@@ -49,15 +49,26 @@ class Opportunity(Record):
     name_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "MY")
     account_id: Mapped[int | None] = lookup(
-        _l("Account"), "account", inverse="opportunities", required=True, on_delete="delete", dataverse="parentaccountid"
+        _l("Account"),
+        "account",
+        inverse="opportunities",
+        required=True,
+        on_delete="delete",
+        dataverse="parentaccountid",
     )
-    contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="opportunities", dataverse="parentcontactid")
+    contact_id: Mapped[int | None] = lookup(
+        _l("Contact"), "contact", inverse="opportunities", dataverse="parentcontactid"
+    )
     stage: Mapped[str | None] = choice(_l("Stage"), STAGES, default="qualify", dataverse="salesstage")
     estimated_value: Mapped[Decimal | None] = money(
         _l("Estimated revenue"), recommended=True, minimum=0, dataverse="estimatedvalue"
     )
-    probability: Mapped[Decimal | None] = percent(_l("Probability"), minimum=0, maximum=100, dataverse="closeprobability")
-    estimated_close: Mapped[date | None] = day(_l("Estimated close date"), recommended=True, dataverse="estimatedclosedate")
+    probability: Mapped[Decimal | None] = percent(
+        _l("Probability"), minimum=0, maximum=100, dataverse="closeprobability"
+    )
+    estimated_close: Mapped[date | None] = day(
+        _l("Estimated close date"), recommended=True, dataverse="estimatedclosedate"
+    )
     budget: Mapped[Decimal | None] = money(_l("Budget"), minimum=0, dataverse="budgetamount")
     customer_need: Mapped[str | None] = memo(_l("Customer need"), english="customer_need_en", dataverse="customerneed")
     customer_need_en: Mapped[str | None] = translation()

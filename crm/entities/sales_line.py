@@ -32,7 +32,9 @@ class SalesLine(Record):
     editable = creatable = False
 
     code: Mapped[str | None] = code(_l("Code"), "MR")
-    customer_id: Mapped[int] = lookup(_lp("sales line", "Customer"), ("account", "contact"), inverse="sales_lines", required=True, on_delete="refuse")
+    customer_id: Mapped[int] = lookup(
+        _lp("sales line", "Customer"), ("account", "contact"), inverse="sales_lines", required=True, on_delete="refuse"
+    )
     date: Mapped[date] = day(_l("Date"), required=True, index=True)
     product_id: Mapped[int | None] = lookup(_l("Product"), "product", inverse="sales_lines", on_delete="refuse")
     line_type: Mapped[str] = choice(_l("Type"), TYPES, required=True, default="sale")

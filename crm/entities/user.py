@@ -36,9 +36,7 @@ class User(Record):
     seat: Mapped[int | None] = integer(_l("Seat"), readonly=True)
     active: Mapped[bool] = boolean(_l("Active"), default=True)
 
-    views = (
-        View("all", _l("All users"), ("name", "role", "email"), "active eq true", "name", default=True),
-    )
+    views = (View("all", _l("All users"), ("name", "role", "email"), "active eq true", "name", default=True),)
     form = Form(
         header=("role",),
         tabs=(

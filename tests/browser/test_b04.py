@@ -11,6 +11,7 @@ from sqlalchemy import select
 from crm.classroom import clock, submissions
 from crm.classroom.attempts import Attempt, open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
+from crm.records import merge
 from crm.schema.record import Meta
 
 from .conftest import PASSWORD, assert_accessible
@@ -217,8 +218,6 @@ def test_a_teacher_reads_the_gradebook_resets_a_student_and_undoes_it(open_page,
     with store.platform.read() as session:
         this = open_sandbox(session, token, people["Eetu"])
     facts = facts_of(store, token, people["Eetu"])
-    from crm.records import merge
-
     pair = facts["pairs"][0]
     store.write(this.sandbox, merge.merge, "account", pair["master"], pair["dup"])
     page = open_page("/sign-in", locale="fi", viewport={"width": 1280, "height": 860})

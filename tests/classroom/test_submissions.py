@@ -147,7 +147,9 @@ def test_the_cut_off_hands_open_attempts_in_as_they_stand(store, people, course,
     with clock.frozen(cutoff + timedelta(hours=1)):
         with store.platform.write() as session:
             mine = session.merge(enrolments["Aino"])
-            decisions.extend(session, mine, session.merge(exercise), people["Opettaja"], "ill", cutoff=cutoff + timedelta(days=2))
+            decisions.extend(
+                session, mine, session.merge(exercise), people["Opettaja"], "ill", cutoff=cutoff + timedelta(days=2)
+            )
         assert submissions.submit_overdue(store, SECRET) == 0
     with clock.frozen(cutoff + timedelta(days=3)):
         assert submissions.submit_overdue(store, SECRET) == 1

@@ -10,6 +10,7 @@ from crm.sandboxes import log
 from crm.sandboxes.files import Files
 from crm.sandboxes.store import Store
 from crm.sandboxes.templates import ensure
+from crm.schema.registry import entity
 
 from .test_store import live_dump, rebuilt_dump
 
@@ -60,8 +61,6 @@ def test_two_machines_in_turn_see_each_other(store, people, tmp_path):
         mine = (store, other)[n % 2]
         sandbox = mine.load(row.id, seat=n % 2 + 1)
         with mine.read(sandbox) as session:
-            from crm.schema.registry import entity
-
             found = session.get(entity("account").cls, 8).description
         assert found == (f"turn {n - 1}" if n else None)
         mine.write(sandbox, save.update, "account", 8, {"description": f"turn {n}"})

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from sqlalchemy import update
 
 from crm.db import connect_file
 from crm.records import delete, merge, save
@@ -179,8 +180,6 @@ def test_who_only_looks_on_cannot_write(store, sandbox, facts):
 
 
 def test_a_read_session_and_core_statements_cannot_change_rows(store, sandbox, facts):
-    from sqlalchemy import update
-
     with store.read(sandbox) as session:
         account = session.get(entity("account").cls, facts["lehto"])
         account.name = "Toinen"

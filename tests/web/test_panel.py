@@ -116,7 +116,9 @@ def test_a_decoy_can_be_settled_and_opened_again(aino, root, facts):
 
 def test_hints_open_one_by_one(aino, root):
     first = aino.get(f"{root}/accounts").text
-    assert "Nimi ei riitä" not in first and f"{root}/exercise/hint/1" in first and f"{root}/exercise/hint/2" not in first
+    assert (
+        "Nimi ei riitä" not in first and f"{root}/exercise/hint/1" in first and f"{root}/exercise/hint/2" not in first
+    )
     aino.post(f"{root}/exercise/hint/1", page=f"{root}/accounts")
     then = aino.get(f"{root}/accounts").text
     assert "Nimi ei riitä" in then and f"{root}/exercise/hint/2" in then
@@ -155,6 +157,11 @@ def test_a_merge_of_nonsense_is_refused_in_words(aino, root, facts):
     again = merge_form(aino, root, pair)
     assert again.status_code == 409 and "Vain aktiivisia tietueita voi yhdistää" in again.text
     assert aino.post(f"{root}/accounts/merge", {"a": 1, "b": 1}, page=f"{root}/accounts").status_code == 404
-    assert aino.post(f"{root}/accounts/merge", {"a": pair["dup"], "b": pair["master"], "master": 5}, page=f"{root}/accounts").status_code == 400
+    assert (
+        aino.post(
+            f"{root}/accounts/merge", {"a": pair["dup"], "b": pair["master"], "master": 5}, page=f"{root}/accounts"
+        ).status_code
+        == 400
+    )
     assert aino.get(f"{root}/activities/duplicates").status_code == 404
     assert aino.get(f"{root}/accounts/compare?a=99999&b=5").status_code == 404
