@@ -42,8 +42,12 @@ def run(command: list[str]) -> int:
         cluster, port = home / "data", free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off -c max_connections=200"
         quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": home}
-        subprocess.run([*as_user, folder / "initdb", "-D", cluster, "-U", "crm", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet)
-        subprocess.run([*as_user, folder / "pg_ctl", "-D", cluster, "-w", "-l", home / "log", "-o", options, "start"], **quiet)
+        subprocess.run(
+            [*as_user, folder / "initdb", "-D", cluster, "-U", "crm", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet
+        )
+        subprocess.run(
+            [*as_user, folder / "pg_ctl", "-D", cluster, "-w", "-l", home / "log", "-o", options, "start"], **quiet
+        )
         try:
             url = f"postgresql+psycopg://crm@127.0.0.1:{port}/postgres"
             return subprocess.run(command, env={**os.environ, "TEST_DATABASE_URL": url}, check=False).returncode

@@ -93,9 +93,15 @@ def test_a_page_in_one_language_has_its_twin():
         assert path.with_name(twin) in ONE_LANGUAGE
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p not in ONE_LANGUAGE], ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for p in TEMPLATES if p not in ONE_LANGUAGE], ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_no_bare_words_in_a_template(path):
     text = html.unescape(JINJA.sub("", path.read_text()))
-    words = [w.strip() for w in SPOKEN.findall(text)] + [w.strip() for w in TAG.sub("\n", text).split("\n") if not ATTRIBUTES.fullmatch(w.strip())]
-    bare = [w for w in words if re.search(r"[^\W\d_]{2,}", w) and not any(w == a or w.strip(" ·–—:") == a for a in ALLOWED)]
+    words = [w.strip() for w in SPOKEN.findall(text)] + [
+        w.strip() for w in TAG.sub("\n", text).split("\n") if not ATTRIBUTES.fullmatch(w.strip())
+    ]
+    bare = [
+        w for w in words if re.search(r"[^\W\d_]{2,}", w) and not any(w == a or w.strip(" ·–—:") == a for a in ALLOWED)
+    ]
     assert not bare

@@ -97,7 +97,9 @@ def _figures(session, known: Entity, ids: tuple[int, int]) -> list[list[tuple]]:
     table = known.table
     columns = [known.expression(n, sandbox().context) for n in named]
     rows = {row[0]: row[1:] for row in session.execute(select(table.c.id, *columns).where(table.c.id.in_(ids)))}
-    return [[(known.field(n).label, show(known.field(n), v)) for n, v in zip(named, rows[id], strict=True)] for id in ids]
+    return [
+        [(known.field(n).label, show(known.field(n), v)) for n, v in zip(named, rows[id], strict=True)] for id in ids
+    ]
 
 
 def _place(pairs: list, pair) -> dict:
