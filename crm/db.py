@@ -152,17 +152,18 @@ def adopt(raw: sqlite3.Connection, immediate: bool = False) -> Iterator[Connecti
         connection.close()
 
 
-def connect_file(path: Path, readonly: bool = False, immutable: bool = False) -> sqlite3.Connection:
+def connect_file(path: Path, immutable: bool = False, factory: type = sqlite3.Connection) -> sqlite3.Connection:
     """Open a sandbox or template file.
 
     ``immutable`` is for templates, which nobody writes: SQLite then skips locks and change checks. The
     journal is truncated and nothing is synced, since the file is a cache. Raises
     ``sqlite3.OperationalError`` when the file is missing.
     """
-    mode = "mode=ro&immutable=1" if immutable else "mode=ro" if readonly else "mode=rw"
+    mode = "mode=ro&immutable=1" if immutable else "mode=rw"
     raw = sqlite3.connect(
-        f"file:{quote(str(path))}?{mode}", uri=True, timeout=30, isolation_level=None, check_same_thread=False
-    )
+        f"file:{quote(str(path))}?{mode}", uri=True, timeout=30, isolation_level=None, check_same_thread=False,
+        factory=factory,
+    )  # fmt: skip
     if not immutable:
         raw.execute("PRAGMA synchronous=OFF")
         raw.execute("PRAGMA journal_mode=TRUNCATE")

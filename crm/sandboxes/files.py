@@ -9,8 +9,10 @@ import secrets
 import shutil
 import sqlite3
 import time
+from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 from ..db import connect_file, replace_file
 
@@ -26,6 +28,68 @@ def boot_id() -> str:
         return os.environ.setdefault("CRM_BOOT", secrets.token_hex(8))
 
 
+class Kept(sqlite3.Connection):
+    """A connection that goes back to its keeper when it is closed, with its pages and statements warm."""
+
+    keeper: "Keeper | None" = None
+    path: Path
+
+    def close(self) -> None:
+        """Give it back; ``end`` really closes it."""
+        if self.keeper is None or not self.keeper.take_back(self):
+            super().close()
+
+    def end(self) -> None:
+        """Close it for good."""
+        super().close()
+
+
+class Keeper:
+    """Open connections nobody uses at the moment, by path: a file is opened once, not at every request.
+
+    A connection is one user's until it is closed, and only ever to the file it was opened on. A process
+    that was forked starts without any.
+    """
+
+    MOST = 32
+
+    def __init__(self):
+        self._lock, self._idle, self._process = Lock(), OrderedDict(), os.getpid()
+
+    def open(self, path: Path, immutable: bool = False) -> sqlite3.Connection:
+        """A connection to this file, kept or new. Raises ``sqlite3.OperationalError`` when it is missing."""
+        with self._lock:
+            if self._process != os.getpid():
+                self._idle, self._process = OrderedDict(), os.getpid()
+            waiting = self._idle.get(path)
+            if waiting:
+                return waiting.pop()
+        raw = connect_file(path, immutable, Kept)
+        raw.keeper, raw.path = self, path
+        return raw
+
+    def take_back(self, raw: Kept) -> bool:
+        """Keep a connection for the next user; ``False`` when it is not to be kept."""
+        if self._process != os.getpid():
+            return False
+        if raw.in_transaction:
+            raw.rollback()
+        with self._lock:
+            self._idle.setdefault(raw.path, []).append(raw)
+            self._idle.move_to_end(raw.path)
+            old = self._idle.popitem(last=False)[1] if len(self._idle) > self.MOST else []
+        for other in old:
+            other.end()
+        return True
+
+    def forget(self, path: Path) -> None:
+        """Close what is kept of a file that is going away."""
+        with self._lock:
+            gone = self._idle.pop(path, [])
+        for raw in gone:
+            raw.end()
+
+
 class Files:
     """The cache folder of one machine, shared by its processes."""
 
@@ -33,6 +97,7 @@ class Files:
         self.root = cache / boot_id()
         self.root.mkdir(parents=True, exist_ok=True)
         self.cache = cache
+        self.keeper = Keeper()
 
     def template(self, name: str) -> Path:
         """Where the template of this hash lies, if it does."""
@@ -65,6 +130,7 @@ class Files:
 
     def drop(self, log_id: str) -> None:
         """Throw a file away, with its journal; a file the system will not delete waits for the sweep."""
+        self.keeper.forget(self.log(log_id))
         for path in (self.log(log_id), self.log(log_id).with_name(f"{log_id}.db-journal")):
             with suppress(PermissionError):
                 path.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
 from ..config import Config
-from ..db import Platform, adopt, connect_file
+from ..db import Platform, adopt
 from ..i18n import gettext as _
 from ..records.errors import DomainError
 from ..records.undo import undo
@@ -167,7 +167,7 @@ class Store:
 
     def _open_to_read(self, sandbox: Sandbox) -> sqlite3.Connection:
         if sandbox.seq == 0:
-            return connect_file(self._template_file(sandbox.template), immutable=True)
+            return self.files.keeper.open(self._template_file(sandbox.template), immutable=True)
         raw = self._open_log_file(sandbox)
         try:
             if raw.execute('SELECT seq, command FROM "_head"').fetchone() != (sandbox.seq, sandbox.command):
@@ -183,7 +183,7 @@ class Store:
         if not self.files.log(sandbox.log_id).exists():
             self._template_file(sandbox.template)
             self.files.copy_template(sandbox.template, sandbox.log_id)
-        return connect_file(self.files.log(sandbox.log_id))
+        return self.files.keeper.open(self.files.log(sandbox.log_id))
 
     def _template_file(self, name: str) -> Path:
         path = self.files.template(name)
