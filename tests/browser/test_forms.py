@@ -119,6 +119,7 @@ def test_a_note_and_a_filter_leave_what_was_typed(aino, root, ids):
 
 def test_quick_create_lies_over_the_page(aino, root, ids):
     page = aino(f"{root}/accounts/{ids['Lehto']}", locale="fi")
+    page.fill("#f-town", "Kesken")
     page.click("[title='Uusi yhteyshenkilö']")
     page.wait_for_selector("dialog[open]")
     assert_accessible(page)
@@ -133,8 +134,24 @@ def test_quick_create_lies_over_the_page(aino, root, ids):
     page.click("dialog .btn--go")
     page.wait_for_selector(".main .msg--ok >> text=Näytä tietue")
     assert page.locator(".rows >> text=Kaksonen").count() == 1
+    assert page.input_value("#f-town") == "Kesken"
     page.click("summary[aria-label='Pikaluonti']")
     page.click("header .menu a:has-text('Palvelupyyntö')")
     page.wait_for_selector("dialog[open]")
     page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+
+
+def test_a_flyout_with_something_typed_asks_before_it_closes(aino, root):
+    page = aino(f"{root}/accounts", locale="fi")
+    page.click("summary[aria-label='Pikaluonti']")
+    page.click("header .menu a:has-text('Yhteyshenkilö')")
+    page.fill("dialog #q-last_name", "Kesken")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.click("dialog >> text=Peruuta")
+    assert asked == ["Suljetaanko tallentamatta?"]
+    assert page.input_value("dialog #q-last_name") == "Kesken"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("dialog [aria-label=Sulje]")
     page.wait_for_selector("dialog", state="detached")

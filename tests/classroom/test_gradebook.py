@@ -1,6 +1,5 @@
 """The gradebook: from the rows of the database to the grade, in a constant number of statements."""
 
-import time
 from datetime import timedelta
 from fractions import Fraction
 
@@ -201,19 +200,11 @@ def large(classroom):
     }
 
 
-def test_statements_and_time_of_a_large_course(classroom, large):
+def test_statements_of_a_large_course(classroom, large):
     statements = []
     event.listen(classroom.platform.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     assert len(book(classroom, large).rows) == 302
     assert len([s for s in statements if s.startswith("SELECT")]) == 8  # the course itself, and seven
-    fastest = min(timed(lambda: book(classroom, large)) for _ in range(3))
-    assert fastest < 0.5, "300 x 30 took far longer than it should"
-
-
-def timed(run) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 def test_another_course_stays_out(classroom):
