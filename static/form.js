@@ -75,7 +75,7 @@ on("keydown", (event) => {
   }
 });
 
-/* ---------- quick create: the answer is a dialog ---------- */
+/* ---------- quick create: the answer is a dialog; what it made appears on the page under it ---------- */
 
 on("htmx:afterSettle", () => {
   showDays();
@@ -83,7 +83,43 @@ on("htmx:afterSettle", () => {
   if (!dialog) return;
   dialog.showModal();
   dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("cancel", (event) => {
+    if (one("details.menu[open]", dialog) || !mayClose(dialog)) event.preventDefault();
+  });
   one("[aria-invalid], input:not([type=hidden]), select, textarea", dialog)?.focus();
 });
+
+function mayClose(dialog) {
+  const form = one("form[data-changes]", dialog);
+  return !form || !form.dataset.dirty || confirm(form.dataset.ask);
+}
+on("click", (event) => {
+  const dialog = event.target.closest("#flyout > dialog");
+  if (dialog && (event.target === dialog || event.target.closest("[data-close]")) && !mayClose(dialog)) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}, true);
+
+on("htmx:beforeOnLoad", (event) => {
+  const target = event.detail.xhr.getResponseHeader("HX-Redirect"), form = event.target.closest("#flyout form");
+  if (!target || !form) return;
+  delete form.dataset.dirty;
+  const next = new URL(target, location.href), now = new URL(location.href);
+  if (next.pathname !== now.pathname || next.searchParams.get("tab") !== now.searchParams.get("tab") || !one("[data-fresh]")) return;
+  event.preventDefault();
+  form.closest("dialog").close();
+  refresh();
+});
+
+async function refresh() { // the parts that show other records; what is typed into this one stays
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  for (const old of all("[data-fresh]")) {
+    const fresh = page.getElementById(old.id);
+    if (!fresh) continue;
+    old.replaceWith(fresh);
+    htmx.process(fresh);
+  }
+}
 
 showDays();
