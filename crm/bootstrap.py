@@ -125,12 +125,14 @@ def main() -> None:
 
 
 def serve(config) -> None:
-    """Run the server until it is stopped: processes that are started again when they die, few threads."""
+    """Run the server until it is stopped: processes that are started again when they die, few threads; and
+    beside it the periodic work of this machine, which ends with it."""
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    Granian(
+    jobs = subprocess.Popen([sys.executable, "-m", "crm.jobs"], cwd=ROOT)
+    server = Granian(
         "app:app",
         address=HOST,
         port=config.port,
@@ -141,7 +143,12 @@ def serve(config) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         working_dir=ROOT,
-    ).serve()
+    )
+    try:
+        server.serve()
+    finally:
+        jobs.terminate()
+        jobs.wait()
 
 
 def _check_port(port: int) -> None:

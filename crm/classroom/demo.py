@@ -6,7 +6,7 @@ a part of it, run through the product's verbs in the student's own sandbox, chec
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -112,10 +112,16 @@ def _course(store: Store) -> int:
             CourseExercise(
                 course_id=course.id, exercise_id=EXERCISE, position=1, week=4,
                 week_title_fi="Asiakastieto, laatu ja suostumus", week_title_en="Customer data, quality and consent",
-                deadline=clock.now() + timedelta(days=21), points=exercise.points, level=exercise.level,
+                deadline=_deadline(course), points=exercise.points, level=exercise.level,
             )
         )  # fmt: skip
         return course.id
+
+
+def _deadline(course: Course) -> datetime:
+    """The last minute of a day three weeks ahead, in the course's time zone."""
+    day = clock.to_local(clock.now(), course.timezone) + timedelta(days=21)
+    return clock.from_local(day.replace(hour=23, minute=59, second=0, microsecond=0, tzinfo=None), course.timezone)
 
 
 def _student(store: Store, course_id: int, student: Student, secret: str) -> None:

@@ -68,8 +68,8 @@ class Listing:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return self.columns or self.view.columns
+        """The names of the columns; a view that has a page of its own and no columns shows the titles."""
+        return self.columns or self.view.columns or (entity(self.kind).title,)
 
     @property
     def order(self) -> str:

@@ -41,7 +41,7 @@ WIDTHS = {
 }
 """Pixels that values of a kind need; the labels of a choice and of the column may need more."""
 
-LETTER, PADDING, MARK, WIDEST, FIRST, TICK = 7.5, 18, 16, 200, 200, 40
+LETTER, PADDING, MARK, WIDEST, FIRST, TICK = 7.5, 18, 16, 200, 264, 40
 """Pixels of a letter, of a cell's sides, of a symbol; the most a label may ask for; the least the first
 column gets; the column of ticks."""
 
