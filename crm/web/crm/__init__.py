@@ -7,4 +7,16 @@ imported here.
 from . import duplicates, form, history, listing, lookup, panel, quick, remove, selected, timeline
 from .place import bp
 
-__all__ = ["bp", "duplicates", "form", "history", "listing", "lookup", "panel", "quick", "remove", "selected", "timeline"]
+__all__ = [
+    "bp",
+    "duplicates",
+    "form",
+    "history",
+    "listing",
+    "lookup",
+    "panel",
+    "quick",
+    "remove",
+    "selected",
+    "timeline",
+]

@@ -14,9 +14,9 @@ from ...i18n import lazy_gettext as _l
 from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
-from ...records.suggest import suggestions
 from ...schema.registry import Entity
 from ..security import safe_path
+from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
 
@@ -107,9 +107,8 @@ def _assign(known: Entity, ids: list[int]):
     owner = request.form.get("owner_id", type=int)
     if owner:
         return _run(known, ids, save.assign, _assigned, owner)
-    box, (to,) = sandbox(), known.field("owner_id").to
-    with store().read(box) as session:
-        owners = suggestions(session, [to], "", box.context, current_locale(), names(), most=100)
+    owners = suggested(known.field("owner_id").to, "", most=100)
+    with store().read(sandbox()) as session:
         chosen = names_of(session, ids, current_locale(), names())
     return render_template("crm/assign.html", known=known, chosen=chosen, owners=owners, back=_back(known))
 
