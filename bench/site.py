@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from sqlalchemy import select
 
 from crm import migrations
-from crm.classroom import people, submissions
+from crm.classroom import people, starting
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.config import Config
 from crm.db import utc_now
@@ -41,11 +41,11 @@ class Student:
 
     def practice(self) -> str:
         """The address of their free-practice sandbox."""
-        return "/s/" + submissions.practice(self.site.store, self.site.course, self.enrolment, PACK)
+        return "/s/" + starting.practice(self.site.store, self.site.course, self.enrolment, PACK)
 
     def attempt(self) -> str:
         """The address of their attempt at B04."""
-        return "/s/" + submissions.start(self.site.store, self.site.course, self.site.exercise, self.enrolment)
+        return "/s/" + starting.start(self.site.store, self.site.course, self.site.exercise, self.enrolment)
 
 
 class Site:

@@ -19,7 +19,7 @@ from ..exercises.verbs import verbs
 from ..i18n import gettext as _
 from ..i18n import lazy_gettext as _l
 from ..sandboxes.store import Store
-from . import clock, decisions, passwords, people, submissions
+from . import clock, decisions, passwords, people, starting, submissions
 from .attempts import Opened, open_sandbox
 from .courses import Component, Course, CourseExercise, Enrolment, Role, create_course, enrol
 from .people import Person
@@ -135,7 +135,7 @@ def _student(store: Store, course_id: int, student: Student, secret: str) -> Non
         _entered(session, course, enrolment, student, teacher.id)
         exercise = session.scalars(select(CourseExercise).where(CourseExercise.course_id == course_id)).one()
     for work in student.work:
-        token = submissions.start(store, course, exercise, enrolment)
+        token = starting.start(store, course, exercise, enrolment)
         with store.platform.read() as session:
             this = open_sandbox(session, token, person.id)
         _work(store, this, work)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..i18n import lazy_gettext as _l
 from ..records.errors import DomainError
+from ..sandboxes import reset as pointers
 from ..sandboxes.models import SandboxEvent, SandboxRow, Seat
 from ..sandboxes.store import Store
 from . import audit
@@ -52,7 +53,7 @@ def reset(store: Store, session: Session, course: Course, sandboxes: Select, by:
     Raises ``DomainError`` when there is none.
     """
     ids = list(session.scalars(sandboxes))
-    batch = store.reset(session, ids, by)
+    batch = pointers.reset(session, ids, by, store.clock())
     done = sorted(session.scalars(select(SandboxEvent.sandbox_id).where(SandboxEvent.batch == batch)))
     if not done:
         raise DomainError(_l("There is no open work to reset. Submitted work stays as it is."))
@@ -74,7 +75,7 @@ def undo(store: Store, session: Session, course: Course, batch: str, by: int, ow
         inside &= set(session.scalars(select(Seat.sandbox_id).where(Seat.person_id == by, Seat.sandbox_id.in_(ids))))
     if not ids or inside != ids or (own and any(event.by_id != by for event in events)):
         raise LookupError(batch)
-    back, stayed = store.undo_reset(session, batch, by)
+    back, stayed = pointers.undo_reset(session, batch, by, store.clock())
     audit.record(session, "sandbox.reset.undo", by, f"course:{course.id}", {"batch": batch, "sandboxes": back})
     return back, stayed
 

@@ -5,16 +5,13 @@ and a fault of the checker never counts against the student (the submission wait
 The score is derived: it can be computed again from the sealed document at any time.
 """
 
-import hmac
 import json
 import logging
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..db import PlatformBase, UtcDateTime
@@ -23,11 +20,10 @@ from ..i18n import gettext as _
 from ..records.errors import DomainError
 from ..sandboxes import log, templates
 from ..sandboxes.models import ChangeLog, SandboxRow, Seat
-from ..sandboxes.packs import packs
 from ..sandboxes.store import Sandbox, Store
 from . import audit, clock
-from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Opened, Practice
-from .courses import Course, CourseExercise, Enrolment, Mode
+from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Opened
+from .courses import Course, CourseExercise, Mode
 from .decisions import Extension, in_force, terms
 from .grading import SubmittedScore
 
@@ -60,101 +56,10 @@ class SubmissionScore(PlatformBase):
     scored_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class NoMoreAttempts(DomainError):
-    """Every attempt the exercise allows has been used."""
-
-    code = "no_more_attempts"
-
-
 class AlreadySubmitted(DomainError):
     """The attempt was handed in already, perhaps in another window."""
 
     code = "already_submitted"
-
-
-# ----- starting
-
-
-def draw_variant(course: Course, exercise_id: str, enrolment_id: int, variants: int) -> int:
-    """The variant (1..n) a student gets in an exercise: drawn with the course's secret, always the same."""
-    drawn = hmac.new(course.secret.encode(), f"{exercise_id}:{enrolment_id}".encode(), sha256).digest()
-    return int.from_bytes(drawn[:8], "big") % variants + 1
-
-
-def start(store: Store, course: Course, exercise: CourseExercise, enrolment: Enrolment) -> str:
-    """Start the student's next attempt, or go on with the open one; returns the sandbox's token.
-
-    Raises ``NoMoreAttempts``, ``DomainError`` before the exercise opens. However often it is pressed at
-    once, one attempt is open.
-    """
-    declared = loader.exercises()[exercise.exercise_id]
-    variant = draw_variant(course, exercise.exercise_id, enrolment.id, packs()[declared.pack].variants)
-    if exercise.opens_at and exercise.opens_at > clock.now():
-        raise DomainError(_("The exercise opens on %(when)s.", when=clock.shown(exercise.opens_at, course.timezone)))
-    template = templates.ensure(store.platform, declared.pack, variant, declared.checkpoint)
-    try:
-        with store.platform.write() as session:
-            return _open_or_new(session, store, exercise, enrolment, variant, template)
-    except IntegrityError:  # two presses at once: the other one has started it
-        with store.platform.read() as session:
-            return session.scalars(_open_token(exercise, enrolment)).one()
-
-
-def _open_token(exercise: CourseExercise, enrolment: Enrolment):
-    return (
-        select(SandboxRow.token)
-        .join(Attempt, Attempt.sandbox_id == SandboxRow.id)
-        .join(AttemptMember, AttemptMember.attempt_id == Attempt.id)
-        .where(
-            AttemptMember.enrolment_id == enrolment.id,
-            Attempt.course_exercise_id == exercise.id,
-            Attempt.submitted_at.is_(None),
-        )
-        .order_by(Attempt.number.desc())
-    )
-
-
-def _open_or_new(session: Session, store: Store, exercise, enrolment, variant: int, template: str) -> str:
-    if token := session.scalar(_open_token(exercise, enrolment)):
-        return token
-    used = session.scalar(
-        select(func.max(AttemptMember.number)).where(
-            AttemptMember.enrolment_id == enrolment.id, AttemptMember.course_exercise_id == exercise.id
-        )
-    )
-    number = (used or 0) + 1
-    mine = terms(exercise, in_force(session, Extension, enrolment.id, exercise.id))
-    if mine.attempts_max and number > mine.attempts_max:
-        raise NoMoreAttempts(_("All attempts at this exercise have been used."))
-    box = store.create(session, template, [enrolment.person_id])
-    attempt = Attempt(
-        course_exercise_id=exercise.id, number=number, variant=variant, sandbox_id=box.id, started_at=clock.now()
-    )
-    session.add(attempt)
-    session.flush()
-    session.add(
-        AttemptMember(attempt_id=attempt.id, enrolment_id=enrolment.id, course_exercise_id=exercise.id, number=number)
-    )
-    session.flush()
-    return box.token
-
-
-def practice(store: Store, course: Course, enrolment: Enrolment, pack: str) -> str:
-    """The token of the student's free-practice sandbox on a pack, made at the first visit."""
-    found = select(SandboxRow.token).join(Practice).where(Practice.enrolment_id == enrolment.id, Practice.pack == pack)
-    with store.platform.read() as session:
-        if token := session.scalar(found):
-            return token
-    variant = draw_variant(course, f"practice {pack}", enrolment.id, packs()[pack].variants)
-    template = templates.ensure(store.platform, pack, variant, "CP0")
-    try:
-        with store.platform.write() as session:
-            box = store.create(session, template, [enrolment.person_id])
-            session.add(Practice(enrolment_id=enrolment.id, pack=pack, sandbox_id=box.id))
-            return box.token
-    except IntegrityError:
-        with store.platform.read() as session:
-            return session.scalars(found).one()
 
 
 # ----- working
@@ -242,7 +147,7 @@ def submit(store: Store, this: Opened, by: int | None, secret: str, at: datetime
 
 
 def _seal(session: Session, this: Opened, declared, secret: str, by: int | None, at: datetime) -> Submission:
-    box = session.scalars(select(SandboxRow).where(SandboxRow.id == this.sandbox.id)).one()
+    box = session.scalars(select(SandboxRow).where(SandboxRow.id == this.sandbox.id).with_for_update()).one()
     closed = session.execute(
         update(ChangeLog)
         .where(ChangeLog.sandbox_id == box.id, ChangeLog.id == box.log_id, ChangeLog.sealed_at.is_(None))

@@ -25,7 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from ..config import Config
@@ -39,7 +39,7 @@ from . import log, replay, templates
 from .commands import described, work_on
 from .files import Files
 from .growth import bring_up
-from .models import ChangeCommand, ChangeLog, SandboxEvent, SandboxRow, Seat
+from .models import ChangeCommand, ChangeLog, SandboxRow, Seat
 from .packs import TODAY
 
 ROUNDS = 100
@@ -315,87 +315,6 @@ class Store:
         if taken is not None:
             raise DomainError(_("This has already been undone."))
         return self.write(sandbox, undo, command["rows"], command_id, undoes=command_id)
-
-    # ----- reset
-
-    def reset(self, session, sandbox_ids: list[int], by: int | None) -> str:
-        """Give each sandbox a new, empty log in the caller's transaction; returns the batch's id for undo.
-
-        Sealed logs (submitted work) are passed over. Nothing is copied or erased, so a class of 300 takes
-        no longer than one student.
-        """
-        now, batch = self.clock(), secrets.token_hex(8)
-        rows = session.execute(
-            select(SandboxRow.id, SandboxRow.log_id)
-            .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
-            .where(SandboxRow.id.in_(sandbox_ids), ChangeLog.sealed_at.is_(None))
-        ).all()
-        moves = [{"id": id, "from_log": old, "log_id": secrets.token_hex(8)} for id, old in rows]
-        if moves:
-            session.execute(
-                ChangeLog.__table__.insert(),
-                [
-                    {
-                        "sandbox_id": m["id"],
-                        "id": m["log_id"],
-                        "seq": 0,
-                        "command": "",
-                        "created_at": now,
-                        "changed_at": now,
-                    }
-                    for m in moves
-                ],
-            )
-            self._point(session, moves, batch, "reset", by, now)
-        return batch
-
-    def undo_reset(self, session, batch: str, by: int | None) -> tuple[int, int]:
-        """Point back to the logs of before a reset; returns how many went back and how many were left
-        because somebody has worked in the new log since, or has submitted it."""
-        rows = session.execute(
-            select(
-                SandboxEvent.sandbox_id,
-                SandboxEvent.from_log,
-                SandboxEvent.to_log,
-                ChangeLog.seq,
-                SandboxRow.log_id,
-                ChangeLog.sealed_at,
-            )
-            .join(ChangeLog, (ChangeLog.sandbox_id == SandboxEvent.sandbox_id) & (ChangeLog.id == SandboxEvent.to_log))
-            .join(SandboxRow, SandboxRow.id == SandboxEvent.sandbox_id)
-            .where(SandboxEvent.batch == batch, SandboxEvent.kind == "reset")
-        ).all()
-        moves = [
-            {"id": id, "from_log": new, "log_id": old}
-            for id, old, new, seq, current, sealed in rows
-            if seq == 0 and current == new and sealed is None
-        ]
-        if moves:
-            self._point(session, moves, secrets.token_hex(8), "undo", by, self.clock())
-        return len(moves), len(rows) - len(moves)
-
-    def _point(self, session, moves: list[dict], batch: str, kind: str, by: int | None, now: datetime) -> None:
-        session.connection().execute(
-            update(SandboxRow.__table__)
-            .where(SandboxRow.__table__.c.id == bindparam("key"))
-            .values(log_id=bindparam("new_log")),
-            [{"key": m["id"], "new_log": m["log_id"]} for m in moves],
-        )
-        session.execute(
-            SandboxEvent.__table__.insert(),
-            [
-                {
-                    "sandbox_id": m["id"],
-                    "batch": batch,
-                    "kind": kind,
-                    "from_log": m["from_log"],
-                    "to_log": m["log_id"],
-                    "by_id": by,
-                    "at": now,
-                }
-                for m in moves
-            ],
-        )
 
 
 def open_store(config: Config) -> Store:

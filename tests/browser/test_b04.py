@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from crm.classroom import clock, submissions
+from crm.classroom import clock, starting, submissions
 from crm.classroom.attempts import Attempt, open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.records import merge
@@ -188,7 +188,7 @@ def test_b04_by_keyboard_alone(open_page, store, people, course):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_of_an_attempt_is_accessible(aino, store, people, course, language, width):
     """axe on the pages one meets, in both languages, on a desk and on a phone; nothing is cut off sideways."""
-    root = "/s/" + submissions.start(store, course[0], course[1], course[2]["Aino"])
+    root = "/s/" + starting.start(store, course[0], course[1], course[2]["Aino"])
     facts = facts_of(store, root[3:], people["Aino"])
     pair = facts["pairs"][0]
     page = aino("/settings", viewport={"width": width, "height": 844})
@@ -214,7 +214,7 @@ def test_every_page_of_an_attempt_is_accessible(aino, store, people, course, lan
 
 
 def test_a_teacher_reads_the_gradebook_resets_a_student_and_undoes_it(open_page, store, people, course):
-    token = submissions.start(store, course[0], course[1], course[2]["Eetu"])
+    token = starting.start(store, course[0], course[1], course[2]["Eetu"])
     with store.platform.read() as session:
         this = open_sandbox(session, token, people["Eetu"])
     facts = facts_of(store, token, people["Eetu"])

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from crm.classroom import submissions
+from crm.classroom import starting
 from crm.classroom.courses import create_course, enrol
 from crm.sandboxes.models import SandboxRow
 from crm.schema.registry import entity
@@ -19,7 +19,7 @@ def root(store, platform, people):
     with platform.write() as session:
         course = create_course(session, "capital", people["Opettaja"])
         enrolment = enrol(session, course, people["Aino"], None)
-    return "/s/" + submissions.practice(store, course, enrolment, "tiny")
+    return "/s/" + starting.practice(store, course, enrolment, "tiny")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from crm.records import delete, merge, save
 from crm.records.errors import DomainError
 from crm.sandboxes.files import Files
 from crm.sandboxes.models import Seat
+from crm.sandboxes.reset import reset, undo_reset
 from crm.sandboxes.store import SandboxClosed, Store
 from crm.sandboxes.templates import ensure
 from crm.schema.registry import entity
@@ -128,7 +129,9 @@ class Wall(RuleBasedStateMachine):
     @rule(boxes=st.sets(st.sampled_from(list(SEATS)), min_size=1))
     def reset(self, boxes):
         with self.platform.write() as session:
-            self.batches.append(self.store.reset(session, [self.boxes[b].id for b in boxes], self.people["Opettaja"]))
+            self.batches.append(
+                reset(session, [self.boxes[b].id for b in boxes], self.people["Opettaja"], self.store.clock())
+            )
         self.touched |= boxes
         for box in boxes:
             assert live_dump(self.store, self.boxes[box]) == rebuilt_dump(
@@ -139,7 +142,9 @@ class Wall(RuleBasedStateMachine):
     def undo_reset(self, data):
         if self.batches:
             with self.platform.write() as session:
-                self.store.undo_reset(session, data.draw(st.sampled_from(self.batches)), self.people["Opettaja"])
+                undo_reset(
+                    session, data.draw(st.sampled_from(self.batches)), self.people["Opettaja"], self.store.clock()
+                )
             self.touched |= set(self.boxes)
 
     @rule(box=st.sampled_from(list(SEATS)))

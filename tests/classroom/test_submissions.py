@@ -2,19 +2,22 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from crm.classroom import clock, decisions, submissions
+from crm.classroom import clock, decisions, starting, submissions
 from crm.classroom.attempts import Attempt, open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
-from crm.classroom.submissions import AlreadySubmitted, NoMoreAttempts, Submission, SubmissionScore
+from crm.classroom.starting import NoMoreAttempts
+from crm.classroom.submissions import AlreadySubmitted, Submission, SubmissionScore
 from crm.classroom.workbench import workbench
 from crm.exercises import sealed
 from crm.exercises.state import State
 from crm.records import merge
+from crm.sandboxes.reset import reset
 from crm.sandboxes.store import SandboxClosed
 
 SECRET = "k" * 40
@@ -36,7 +39,7 @@ def course(store, people):
 def begun(store, people, course):
     """Aino's attempt, opened."""
     found, exercise, enrolments = course
-    token = submissions.start(store, found, exercise, enrolments["Aino"])
+    token = starting.start(store, found, exercise, enrolments["Aino"])
     with store.platform.read() as session:
         return open_sandbox(session, token, people["Aino"])
 
@@ -70,7 +73,7 @@ def in_parallel(n, call):
 
 def test_20_presses_of_start_give_one_attempt(store, course):
     found, exercise, enrolments = course
-    tokens = in_parallel(20, lambda: submissions.start(store, found, exercise, enrolments["Eetu"]))
+    tokens = in_parallel(20, lambda: starting.start(store, found, exercise, enrolments["Eetu"]))
     assert len(set(tokens)) == 1 and isinstance(tokens[0], str)
     with store.platform.read() as session:
         assert session.scalar(select(func.count()).select_from(Attempt)) == 1
@@ -105,7 +108,7 @@ def test_a_submitted_attempt_is_sealed(store, people, begun):
     with pytest.raises(AlreadySubmitted):
         submissions.check(store, this.sandbox, this.attempt, "B04")
     with store.platform.write() as session:
-        store.reset(session, [this.sandbox.id], people["Opettaja"])
+        reset(session, [this.sandbox.id], people["Opettaja"], store.clock())
     assert store.load(this.sandbox.id).sealed
 
 
@@ -126,14 +129,14 @@ def test_attempts_run_out_and_the_variant_stays(store, people, course):
     found, exercise, enrolments = course
     seen = []
     for _ in range(2):
-        token = submissions.start(store, found, exercise, enrolments["Aino"])
+        token = starting.start(store, found, exercise, enrolments["Aino"])
         with store.platform.read() as session:
             this = open_sandbox(session, token, people["Aino"])
         seen.append((this.attempt.number, this.attempt.variant, token))
         submissions.submit(store, this, people["Aino"], SECRET)
     assert [n for n, _v, _t in seen] == [1, 2] and seen[0][1] == seen[1][1] and seen[0][2] != seen[1][2]
     with pytest.raises(NoMoreAttempts):
-        submissions.start(store, found, exercise, enrolments["Aino"])
+        starting.start(store, found, exercise, enrolments["Aino"])
 
 
 def test_the_cut_off_hands_open_attempts_in_as_they_stand(store, people, course, begun):
@@ -184,3 +187,36 @@ def test_scores_reach_the_gradebook(store, people, course, begun):
         found = submissions.scores(session, course[0].id)
     ((key, (score,)),) = found.items()
     assert key == (course[2]["Aino"].id, course[1].id) and (score.points, score.attempt) == (1200, 1)
+
+
+def test_a_reset_and_a_submission_at_once_leave_no_half_state(store, people, course):
+    """Whoever is first wins: submitted work is never pointed away from, reset work is never sealed."""
+    found, exercise, enrolments = course
+    with store.platform.write() as session:
+        session.get_one(CourseExercise, exercise.id).attempts_max = None
+    exercise.attempts_max = None
+    for _ in range(8):
+        token = starting.start(store, found, exercise, enrolments["Eetu"])
+        with store.platform.read() as session:
+            this = open_sandbox(session, token, people["Eetu"])
+
+        def press(n, this=this):
+            if n % 2:
+                with store.platform.write() as session:
+                    reset(session, [this.sandbox.id], people["Opettaja"], store.clock())
+            else:
+                submissions.submit(store, this, people["Eetu"], SECRET)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda n: _quietly(press, n), range(4)))
+        after = store.load(this.sandbox.id)
+        with store.platform.read() as session:
+            submitted = session.get_one(Attempt, this.attempt.id).submitted_at
+        assert after.sealed == (submitted is not None)
+        if submitted is None:
+            submissions.submit(store, this, people["Eetu"], SECRET)
+
+
+def _quietly(call, n):
+    with suppress(AlreadySubmitted):
+        call(n)

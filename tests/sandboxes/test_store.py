@@ -9,6 +9,7 @@ from crm.db import connect_file
 from crm.records import delete, merge, save
 from crm.records.errors import Conflict, DomainError, Invalid, Stale
 from crm.sandboxes import dump, log, replay, templates
+from crm.sandboxes.reset import reset, undo_reset
 from crm.sandboxes.store import SandboxClosed, SandboxReset
 from crm.schema.registry import entity
 
@@ -157,21 +158,21 @@ def test_a_damaged_file_is_built_anew(store, sandbox, facts, damage):
 def test_reset_points_to_an_empty_log_and_undo_points_back(store, sandbox, facts, people):
     store.write(sandbox, save.update, "account", facts["lehto"], {"phone": "+358 000 555 555"})
     with store.platform.write() as session:
-        batch = store.reset(session, [sandbox.id], people["Opettaja"])
+        batch = reset(session, [sandbox.id], people["Opettaja"], store.clock())
     assert value(store, sandbox, "account", facts["lehto"], "phone") == "+358 000 100 200"
     with pytest.raises(SandboxReset):
         store.write(sandbox, save.update, "account", facts["lehto"], {"phone": "+358 000 888 888"})
     with store.platform.write() as session:
-        assert store.undo_reset(session, batch, people["Opettaja"]) == (1, 0)
+        assert undo_reset(session, batch, people["Opettaja"], store.clock()) == (1, 0)
     assert value(store, sandbox, "account", facts["lehto"], "phone") == "+358 000 555 555"
 
 
 def test_a_reset_is_not_undone_over_new_work(store, sandbox, facts, people):
     with store.platform.write() as session:
-        batch = store.reset(session, [sandbox.id], people["Opettaja"])
+        batch = reset(session, [sandbox.id], people["Opettaja"], store.clock())
     store.write(store.load(sandbox.id), save.update, "account", facts["lehto"], {"phone": "+358 000 888 888"})
     with store.platform.write() as session:
-        assert store.undo_reset(session, batch, people["Opettaja"]) == (0, 1)
+        assert undo_reset(session, batch, people["Opettaja"], store.clock()) == (0, 1)
 
 
 def test_who_only_looks_on_cannot_write(store, sandbox, facts):

@@ -15,6 +15,7 @@ from crm.db import sandbox_engine
 from crm.records import save
 from crm.sandboxes import log
 from crm.sandboxes.models import ChangeLog, SandboxRow
+from crm.sandboxes.reset import reset
 from crm.sandboxes.templates import ensure
 from crm.schema.fields import Kind
 from crm.schema.record import Meta
@@ -412,7 +413,7 @@ def test_a_sandbox_started_over_says_so_and_keeps_what_was_typed(desk, people):
     id = desk.facts["lehto"]
     page = desk.get(path_of("account", id))
     with desk.store.platform.write() as db:
-        desk.store.reset(db, [desk.id], people["Opettaja"])
+        reset(db, [desk.id], people["Opettaja"], desk.store.clock())
     answer = desk.post(path_of("account", id), posted(page, town="Uusikylä"), 409)
     assert "aloitettiin alusta" in answer.text
     desk.post(path_of("account", id), posted(answer.text))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crm.classroom import clock, submissions
+from crm.classroom import clock, starting
 from crm.classroom.attempts import open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.exercises.state import State
@@ -39,7 +39,7 @@ def course(app, people):
 @pytest.fixture
 def root(app, course):
     """The address of Aino's attempt."""
-    return "/s/" + submissions.start(app.extensions["crm"]["store"], *course)
+    return "/s/" + starting.start(app.extensions["crm"]["store"], *course)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 from sqlalchemy import Select, select
 
-from ...classroom import resets, submissions
+from ...classroom import resets, starting
 from ...classroom.attempts import Attempt
 from ...classroom.courses import Course
 from ...classroom.progress import progress
@@ -45,7 +45,7 @@ def start(slug: str, exercise_id: str):
     try:
         if item.closed and item.going_on is None:
             raise DomainError(_("Time is up: this exercise can no longer be handed in."))
-        token = submissions.start(store(), course, exercise, me)
+        token = starting.start(store(), course, exercise, me)
     except DomainError as refused:
         flash(str(refused), "warn")
         return redirect(url_for("course.exercise", slug=slug, exercise_id=exercise_id), 303)
@@ -60,7 +60,7 @@ def practise(slug: str, pack: str):
         used = packs_of(progress(session, course, me, hidden=is_staff(me)))
     if pack not in [id for id, *_rest in used]:
         abort(404)
-    return redirect(sandbox_url(submissions.practice(store(), course, me, pack)), 303)
+    return redirect(sandbox_url(starting.practice(store(), course, me, pack)), 303)
 
 
 # --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from crm.classroom import clock, submissions
+from crm.classroom import clock, starting, submissions
 from crm.classroom.attempts import Attempt, open_sandbox
 from crm.classroom.courses import Course, CourseExercise, Enrolment, Role, create_course, enrol
 from crm.classroom.decisions import Extension, Override, in_force
@@ -107,7 +107,7 @@ class CoursePages:
             course = session.get_one(Course, self.id)
             exercise = session.scalars(self._exercise(code)).one()
             enrolment = session.get_one(Enrolment, self.enrolments[name])
-        token = submissions.start(self.store, course, exercise, enrolment)
+        token = starting.start(self.store, course, exercise, enrolment)
         opened = self.open(name, token)
         if phone:
             self.store.write(opened.sandbox, save.update, "account", self.lehto(opened), {"phone": phone})
