@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 import crm.migrations  # noqa: F401 - declares every platform table
 from crm.classroom.people import Person
@@ -142,10 +142,24 @@ def _tiny_pack():
     packs.packs()["tiny"] = TINY
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """The PostgreSQL the run has started (``TEST_DATABASE_URL``), a database for each parallel process of the
+    run; empty without one."""
+    url, worker = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not url or not worker:
+        return url
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{worker}"'))
+    engine.dispose()
+    return url.rpartition("/")[0] + f"/{worker}"
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Where the platform lies: ``TEST_DATABASE_URL`` (a PostgreSQL the run has started) or a new SQLite file."""
-    return os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'platform.db'}"
+def database_url(tmp_path: Path, postgres_url) -> str:
+    """Where the platform lies: the run's PostgreSQL, or a new SQLite file."""
+    return postgres_url or f"sqlite:///{tmp_path / 'platform.db'}"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ class DuplicateRule(Record):
     label, label_plural = _l("Duplicate rule"), _l("Duplicate rules")
     path, icon, dataverse = "duplicate-rules", "merge", "duplicaterule"
     find = ("name",)
+    quick = ("name", "table", "match_on")
 
     name: Mapped[str] = text(_l("Name"), required=True, english="name_en")
     name_en: Mapped[str | None] = translation()

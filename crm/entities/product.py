@@ -27,6 +27,7 @@ class Product(Record):
     path, icon, dataverse = "products", "box", "product"
     subtitle = ("code", "product_group")
     find = ("name", "code")
+    quick = ("name", "product_group", "unit_price")
 
     name: Mapped[str] = text(_l("Name"), required=True, english="name_en")
     name_en: Mapped[str | None] = translation()

@@ -51,6 +51,9 @@ SHELL = """{% extends "crm_base.html" %}{% block title %}Shell{% endblock %}
 """
 """A page with everything the frame offers to the pages of a sandbox."""
 
+PANEL = {"exercise": {"id": "B06", "title": "Shell"}}
+"""What the frame itself shows of an exercise; the panel's own text is the page's."""
+
 
 def chromium_program() -> str | None:
     """Where Chromium is on this machine."""
@@ -99,7 +102,7 @@ def site(platform, people, password_hash, database_url, tmp_path):
 
     @login_required
     def shell():
-        return render_template_string(SHELL, sitemap=sandbox_navigation("/s/x", "account"), panel=True)
+        return render_template_string(SHELL, sitemap=sandbox_navigation("/s/x", "account"), panel=PANEL)
 
     app.add_url_rule("/shell", view_func=shell)
     with serve(app) as address:
