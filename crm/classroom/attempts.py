@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..db import PlatformBase, UtcDateTime
@@ -133,11 +133,6 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
 @cache
 def _opening():
     """The statement of ``open_sandbox``, built once: every page of a sandbox runs it."""
-    enrolled = (
-        select(Practice.sandbox_id, Enrolment.course_id)
-        .join(Enrolment, Enrolment.id == Practice.enrolment_id)
-        .subquery()
-    )
     return (
         select(
             SandboxRow.id, SandboxRow.template_hash, SandboxRow.log_id, ChangeLog.seq, ChangeLog.command, ChangeLog.sealed_at,
@@ -149,8 +144,9 @@ def _opening():
         .join(Person, Person.id == Seat.person_id)
         .outerjoin(Attempt, Attempt.sandbox_id == SandboxRow.id)
         .outerjoin(CourseExercise, CourseExercise.id == Attempt.course_exercise_id)
-        .outerjoin(enrolled, enrolled.c.sandbox_id == SandboxRow.id)
-        .join(Course, (Course.id == CourseExercise.course_id) | (Course.id == enrolled.c.course_id))
+        .outerjoin(Practice, Practice.sandbox_id == SandboxRow.id)
+        .outerjoin(Enrolment, Enrolment.id == Practice.enrolment_id)
+        .join(Course, Course.id == func.coalesce(CourseExercise.course_id, Enrolment.course_id))
         .where(SandboxRow.token == bindparam("token"))
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..records.work import RowChange
@@ -93,6 +93,23 @@ def has_command(session: Session, sandbox_id: int, log_id: str, command_id: str)
     )
 
 
+_head = ChangeLog.__table__
+_MOVE = (
+    update(_head)
+    .where(
+        _head.c.sandbox_id == bindparam("of"),
+        _head.c.id == bindparam("log"),
+        _head.c.seq == bindparam("at_seq"),
+        _head.c.command == bindparam("at_command"),
+        _head.c.sealed_at.is_(None),
+        select(SandboxRow.log_id).where(SandboxRow.id == bindparam("of")).scalar_subquery() == bindparam("log"),
+    )
+    .values(seq=bindparam("seq"), command=bindparam("command"), changed_at=bindparam("changed_at"))
+)
+_COMMAND, _ENTRIES = insert(ChangeCommand.__table__), insert(ChangeEntry.__table__)
+"""What every save runs, built once."""
+
+
 def append(
     session: Session,
     sandbox_id: int,
@@ -104,29 +121,14 @@ def append(
 ) -> bool:
     """Move the head by one command and add its entries; ``False``, with nothing done, when the head has
     moved, the log is sealed or no longer the sandbox's current one."""
-    seq, before = expected
-    current = select(SandboxRow.log_id).where(SandboxRow.id == sandbox_id).scalar_subquery()
-    moved = session.execute(
-        update(ChangeLog)
-        .where(
-            and_(
-                ChangeLog.sandbox_id == sandbox_id,
-                ChangeLog.id == log_id,
-                ChangeLog.seq == seq,
-                ChangeLog.command == before,
-                ChangeLog.sealed_at.is_(None),
-                current == log_id,
-            )
-        )
-        .values(seq=seq + 1, command=command["id"], changed_at=at)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:
-        return False
+    connection, (seq, before) = session.connection(), expected
     key = {"sandbox_id": sandbox_id, "log_id": log_id, "seq": seq + 1}
-    session.execute(insert(ChangeCommand), [{**key, **command, "args": dumps(command["args"]), "at": at}])
-    session.execute(
-        insert(ChangeEntry),
+    head = {"of": sandbox_id, "log": log_id, "at_seq": seq, "at_command": before}
+    if connection.execute(_MOVE, {**head, "seq": seq + 1, "command": command["id"], "changed_at": at}).rowcount != 1:
+        return False
+    connection.execute(_COMMAND, [{**key, **command, "args": dumps(command["args"]), "at": at}])
+    connection.execute(
+        _ENTRIES,
         [
             {
                 **key,

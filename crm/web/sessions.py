@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin, session_json_serializer
-from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable
 
 from .. import i18n
 from ..classroom import people
-from ..classroom.people import LoginSession, Person
+from ..classroom.people import Person
 from ..db import Platform, utc_now
 
 EMPTY = "{}"
@@ -60,9 +59,8 @@ class DatabaseSessions(SessionInterface):
             found.kept, found.failed = False, True
             return found
         if row:
-            login, found.person = row
-            found.token, found.stored, found.seen_at = token, login.data, login.seen_at
-            found.update(session_json_serializer.loads(login.data))
+            found.token, found.stored, found.seen_at, found.person = token, *row
+            found.update(session_json_serializer.loads(row.data))
         return found
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:
@@ -78,8 +76,7 @@ class DatabaseSessions(SessionInterface):
                 session.send_cookie = True
         elif data != session.stored or now - session.seen_at > SEEN_EVERY:
             with self.platform.write() as db:
-                row = update(LoginSession).where(LoginSession.token_hash == people.token_hash(session.token))
-                db.execute(row.values(data=data, seen_at=now))
+                people.keep_session(db, session.token, data, now)
         if session.send_cookie:
             self._hand_out(app, session, response)
 

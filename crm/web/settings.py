@@ -108,7 +108,7 @@ def language():
         _save(platform(), me, {"locale": locale})
     else:
         session["locale"] = locale
-    return redirect(safe_path(request.form.get("next")), 303)
+    return redirect(safe_path(request.values.get("next")), 303)
 
 
 @bp.post("/panel")

@@ -192,7 +192,7 @@ def test_sessions_end_and_are_purged(db, people):
     old = verbs.open_session(db, people["Aino"], "{}", START - verbs.LIFETIME - timedelta(minutes=1))
     token = verbs.open_session(db, people["Aino"], "{}", START)
     assert verbs.load_session(db, old, START) is None
-    assert verbs.load_session(db, token, START)[1].id == people["Aino"]
+    assert verbs.load_session(db, token, START).person.id == people["Aino"]
     assert verbs.load_session(db, token, START + verbs.IDLE + timedelta(seconds=1)) is None
     assert verbs.purge_sessions(db, START) == 1
     verbs.close_session(db, token)

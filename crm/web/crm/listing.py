@@ -156,7 +156,7 @@ class Sheet:
     reading: Reading
     page: Page
     address: Address
-    headers: list[Header]
+    specs: list[Field]
     chips: list[Chip]
     commands: list[Command]
     rows: Markup
@@ -170,6 +170,11 @@ class Sheet:
     def listing(self) -> Listing:
         """What the list shows."""
         return self.reading.listing
+
+    @property
+    def headers(self) -> list[Header]:
+        """The heads of the columns."""
+        return headers(self.listing, self.specs, self.address)
 
     @property
     def ticking(self) -> bool:
@@ -198,7 +203,7 @@ def show_list(path: str):
     drawn = draw(known.kind, request.query_string, state())
     if drawn.moved:
         return redirect(drawn.moved)
-    back = came_from(Address(known, request.args))
+    back = came_from(known)
     return render_template("crm/list.html", known=known, drawn=drawn, back=back)
 
 
@@ -241,7 +246,7 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
         reading,
         page,
         address,
-        headers(listing, specs, address),
+        specs,
         conditions,
         usable,
         grid_rows(page, specs, ticked if usable else None),
@@ -253,10 +258,10 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
     )
 
 
-def came_from(address: Address) -> str:
+def came_from(known: Entity) -> str:
     """The page of this sandbox one came from, unless it is the same list; else the sandbox's start."""
     came = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    inside = came.startswith(url()) and came.partition("?")[0] != address.path
+    inside = came.startswith(url()) and came.partition("?")[0] != url(known).partition("?")[0]
     return came if inside else url()
 
 

@@ -171,8 +171,10 @@ def around() -> dict:
     if "opened" not in g:  # an error page for somebody who may not open it
         return {}
     root = f"/s/{g.token}"
+    place = root, g.kind, request.args.get("area") or own_area(g.kind)
     return {
-        "sitemap": navigation(root, g.kind, request.args.get("area") or own_area(g.kind)),
+        "place": place,
+        "sitemap": navigation(*place),
         "sandbox_name": title(),
         "today": sandbox().today,
         "search_url": f"{root}/search",
