@@ -1,9 +1,14 @@
 """The house: who may import whom, and that nothing is left unsaid."""
 
 import ast
+import re
 from pathlib import Path
 
+import click
 import pytest
+from flask import Flask
+
+from crm import cli, config
 
 ROOT = Path(__file__).parent.parent
 ORDER = ("db", "schema", "entities", "query", "records", "processes", "insights", "sandboxes", "exercises",
@@ -75,3 +80,27 @@ def test_flask_stays_in_the_web(path):
 
 def test_there_is_no_utils():
     assert not [p for p in FILES if "utils" in str(p.relative_to(ROOT))]
+
+
+def test_every_setting_is_documented():
+    read = set(re.findall(r'env\.get\("(\w+)"', (ROOT / "crm/config.py").read_text(encoding="utf-8")))
+    assert read == set(re.findall(r"^``([A-Z_]+)``", config.__doc__, re.MULTILINE))
+
+
+def test_every_command_stands_in_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    def commands(group, before=""):
+        for name, command in group.commands.items():
+            yield from commands(command, f"{before}{name} ") if isinstance(command, click.Group) else [before + name]
+
+    app = Flask("commands")
+    app.cli.commands.clear()
+    cli.init_app(app)
+    assert {name for name in commands(app.cli) if f"`{name}" not in readme} == set()
+
+
+def test_what_the_readme_points_at_exists():
+    for page in ROOT.glob("*.md"):
+        links = re.findall(r"\]\(([^):#]+)\)", page.read_text(encoding="utf-8"))
+        assert [link for link in links if not (ROOT / link).exists()] == [], page
