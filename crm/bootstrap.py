@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -133,7 +134,8 @@ def serve(config) -> None:
 
     jobs = subprocess.Popen([sys.executable, "-m", "crm.jobs"], cwd=ROOT)
     server = Granian(
-        "app:app",
+        "crm.bootstrap:worker",
+        factory=True,
         address=HOST,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -149,6 +151,16 @@ def serve(config) -> None:
     finally:
         jobs.terminate()
         jobs.wait()
+
+
+def worker():
+    """The application, as a server process loads it. Ctrl-C in a terminal reaches every process; the first one
+    ends the others, and a server process that is told twice does not end by itself."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from app import app  # noqa: PLC0415
+
+    return app
 
 
 def _check_port(port: int) -> None:

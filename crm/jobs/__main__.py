@@ -2,6 +2,8 @@
 
 import logging
 import os
+import signal
+import sys
 import time
 
 from ..config import from_environment
@@ -17,6 +19,8 @@ def main() -> None:
     config.instance.mkdir(parents=True, exist_ok=True)
     running = consumer(open_store(config), config)
     running.start()
+    for stop in (signal.SIGTERM, signal.SIGINT):  # the consumer's own handlers only work in its own loop
+        signal.signal(stop, lambda *_: sys.exit())
     try:
         while os.getppid() == parent:
             time.sleep(1)
