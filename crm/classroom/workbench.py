@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Text, cast, func, literal, null, select, union_all
+from sqlalchemy import Integer, Text, bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ..exercises.grader import Result
@@ -33,7 +34,7 @@ class Workbench:
 def workbench(session: Session, attempt: Attempt) -> Workbench:
     """Read what the panel shows of an attempt."""
     found = Workbench()
-    for what, key, text, at in session.execute(_statement(attempt)):
+    for what, key, text, at in session.execute(_statement(), {"attempt": attempt.id, "of": attempt.course_exercise_id}):
         if what == ANSWER:
             found.answers[key] = text
             found.saved_at = max(filter(None, (found.saved_at, at)))
@@ -47,13 +48,16 @@ def workbench(session: Session, attempt: Attempt) -> Workbench:
     return found
 
 
-def _statement(attempt: Attempt):
-    last = select(func.max(AttemptCheck.id)).where(AttemptCheck.attempt_id == attempt.id).scalar_subquery()
-    own = Submission.attempt_id == attempt.id
+@cache
+def _statement():
+    """Built once: every page of an attempt runs it."""
+    attempt, exercise = bindparam("attempt", type_=Integer), bindparam("of", type_=Integer)
+    last = select(func.max(AttemptCheck.id)).where(AttemptCheck.attempt_id == attempt).scalar_subquery()
+    own = Submission.attempt_id == attempt
     newest = select(func.max(SubmissionScore.id)).join(Submission).where(own).scalar_subquery()
-    mine = select(AttemptMember.enrolment_id).where(AttemptMember.attempt_id == attempt.id)
+    mine = select(AttemptMember.enrolment_id).where(AttemptMember.attempt_id == attempt)
     sisters = select(AttemptMember.attempt_id).where(
-        AttemptMember.enrolment_id.in_(mine), AttemptMember.course_exercise_id == attempt.course_exercise_id
+        AttemptMember.enrolment_id.in_(mine), AttemptMember.course_exercise_id == exercise
     )
     best = (
         select(func.max(SubmissionScore.points))
@@ -67,10 +71,10 @@ def _statement(attempt: Attempt):
         .where(SubmissionScore.id == newest),
         select(literal(CHECK), literal(""), AttemptCheck.result, AttemptCheck.at).where(AttemptCheck.id == last),
         select(literal(ANSWER), AttemptAnswer.check_id, AttemptAnswer.text, AttemptAnswer.saved_at).where(
-            AttemptAnswer.attempt_id == attempt.id
+            AttemptAnswer.attempt_id == attempt
         ),
         select(literal(HINT), cast(AttemptHint.number, Text), literal(""), AttemptHint.at).where(
-            AttemptHint.attempt_id == attempt.id
+            AttemptHint.attempt_id == attempt
         ),
         select(literal(BEST), cast(best, Text), literal(""), null()),
     )
