@@ -30,6 +30,7 @@ Scores = Mapping[tuple[int, int], Sequence[SubmittedScore]]
 STATE_LABELS = {
     State.FULL: _l("full points"),
     State.PART: _l("partial points"),
+    State.ZERO: _l("no points"),
     State.WAITING: _l("waits for marking"),
     State.NONE: _l("not handed in"),
     State.MISSING: _l("missing, past the deadline"),

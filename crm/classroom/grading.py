@@ -41,7 +41,8 @@ class State(StrEnum):
 
     FULL = "full"
     PART = "part"
-    WAITING = "waiting"  # for points only a teacher can give
+    ZERO = "zero"  # handed in, and nothing earned
+    WAITING = "waiting"  # for points only a teacher can give, or for the checker
     NONE = "none"  # not done, and there is still time
     MISSING = "missing"  # not done, and time is up
     EXCUSED = "excused"
@@ -64,13 +65,15 @@ class ComponentKind(StrEnum):
 class SubmittedScore:
     """What one submission earned, before the late rule.
 
-    ``pending`` is what a teacher may still add for the manual checks; ``points`` is what is certain.
+    ``pending`` is what may still be added, by a teacher for the manual checks or by the checker when it has
+    not ``scored`` the submission; ``points`` is what is certain.
     """
 
-    points: int
+    points: Exact
     at: datetime
     attempt: int = 1
     pending: int = 0
+    scored: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def days_late(at: datetime, deadline: datetime | None) -> int:
     return -((deadline - at) // DAY)
 
 
-def after_lateness(points: int, at: datetime, terms: Terms) -> Exact:
+def after_lateness(points: Exact, at: datetime, terms: Terms) -> Exact:
     """What ``points`` handed in at ``at`` are worth: 10 % less for each started day, nothing after the
     cut-off. Work the product hands in itself bears the very time of the cut-off and so still counts."""
     if terms.cutoff is not None and at > terms.cutoff:
@@ -185,7 +188,7 @@ def _computed(terms: Terms, submissions: Sequence[SubmittedScore], now: datetime
     if marked > earned:
         state = State.WAITING
     else:
-        state = State.FULL if earned >= terms.points else State.PART
+        state = State.FULL if earned >= terms.points else State.PART if earned else State.ZERO
     return ExerciseScore(state, earned, terms.points, max(marked, fresh), marked - earned)
 
 

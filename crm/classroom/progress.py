@@ -11,13 +11,13 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from ..sandboxes.models import SandboxRow
+from ..sandboxes.models import ChangeLog, SandboxRow
 from . import clock, grading, submissions
 from .attempts import Attempt, AttemptCheck, AttemptMember, Practice
 from .courses import Course, CourseExercise, Enrolment
 from .decisions import Decision, Extension, terms
 from .gradebook import Gradebook, Row, gradebook
-from .grading import ExerciseScore, State, SubmittedScore, Terms
+from .grading import Exact, ExerciseScore, State, SubmittedScore, Terms
 from .submissions import Submission, SubmissionScore
 
 
@@ -29,6 +29,7 @@ class Stage(StrEnum):
     OPEN = "open"  # an attempt is going on
     WAITING = "waiting"  # handed in, the points are not all known
     PART = "part"
+    ZERO = "zero"  # handed in, or set by a teacher, and nothing earned
     DONE = "done"  # full points, or what a teacher set
     MISSING = "missing"  # not done, and time is up
     EXCUSED = "excused"
@@ -51,13 +52,13 @@ def closed(terms: Terms, now: datetime) -> bool:
 @dataclass(frozen=True)
 class Run:
     """One attempt. ``points`` (1/100 of the course's points) is what its submission earned before the late
-    rule, ``None`` as long as it is open or not scored; ``checked`` is what the last *Check my work* found,
-    in 1/100 of the exercise's own points."""
+    rule, ``None`` as long as it is open or not scored; ``checked`` is what the last *Check my work* of
+    the current change log found, in 1/100 of the exercise's own points."""
 
     attempt: Attempt
     token: str
     submission: Submission | None
-    points: int | None
+    points: Exact | None
     checked: int | None
 
     @property
@@ -107,7 +108,8 @@ class Item:
         if self.score.state is State.MISSING:
             return Stage.MISSING
         if self.score.state is not State.NONE:
-            return Stage.DONE if self.score.earned >= self.score.possible else Stage.PART
+            part = Stage.PART if self.score.earned else Stage.ZERO
+            return Stage.DONE if self.score.earned >= self.score.possible else part
         later = self.exercise.opens_at is not None and self.exercise.opens_at > self.now
         return Stage.LATER if later else Stage.FRESH
 
@@ -159,11 +161,17 @@ def runs(
 ) -> dict[int, list[Run]]:
     """Somebody's attempts by course exercise, oldest first; ``scores`` are from ``submissions.scores``."""
     other = aliased(AttemptCheck)
-    newest = select(func.max(other.id)).where(other.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    newest = (
+        select(func.max(other.id))
+        .where(other.attempt_id == Attempt.id, other.at >= ChangeLog.created_at)
+        .correlate(Attempt, ChangeLog)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(Attempt, SandboxRow.token, Submission, AttemptCheck.points)
         .join(AttemptMember, AttemptMember.attempt_id == Attempt.id)
         .join(SandboxRow, SandboxRow.id == Attempt.sandbox_id)
+        .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
         .outerjoin(Submission, Submission.attempt_id == Attempt.id)
         .outerjoin(AttemptCheck, AttemptCheck.id == newest)
         .where(AttemptMember.enrolment_id == enrolment.id)
@@ -172,7 +180,7 @@ def runs(
     found: dict[int, list[Run]] = {}
     for attempt, token, submission, checked in rows:
         scored = scores.get((enrolment.id, attempt.course_exercise_id), ())
-        points = next((s.points for s in scored if s.attempt == attempt.number), None)
+        points = next((s.points for s in scored if s.attempt == attempt.number and s.scored), None)
         found.setdefault(attempt.course_exercise_id, []).append(Run(attempt, token, submission, points, checked))
     return found
 

@@ -94,14 +94,14 @@ def read_roster(data: bytes) -> list[RosterRow]:
     Columns that are not known are ignored. Raises ``RosterRefused``.
     """
     text = _decode(data)
-    delimiter = max(";,\t", key=lambda sign: len(_columns(next(_cells(text, sign), (0, []))[1])))
-    lines = _cells(text, delimiter)
+    lines = _cells(text, max(";,\t", key=lambda sign: len(_guess(text, sign))))
     try:
-        columns = _columns(next(lines, (0, []))[1])
+        heading = next(lines, (0, []))[1]
+        columns = _columns(heading)
         if "email" not in columns or not ({"name"} <= columns.keys() or {"first", "last"} <= columns.keys()):
             reason = _l("The first row must name the columns: a name (or first name and last name) and an e-mail.")
             raise RosterRefused(Problem(1, "", reason))
-        return _rows(lines, columns)
+        return _rows(lines, columns, len(heading))
     except csv.Error as error:
         raise RosterRefused(Problem(0, "", _l("A quotation mark is missing, or a cell is too long."))) from error
 
@@ -129,6 +129,14 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, [_plain(cell) for cell in cells]
 
 
+def _guess(text: str, delimiter: str) -> dict[str, int]:
+    """The columns if this were the delimiter; none where quotation marks tell that it is not."""
+    try:
+        return _columns(next(_cells(text, delimiter), (0, []))[1])
+    except csv.Error:
+        return {}
+
+
 def _plain(cell: str) -> str:
     """A cell without what our own export puts before texts that look like a formula."""
     cell = cell.strip()
@@ -145,16 +153,20 @@ def _columns(heading: list[str]) -> dict[str, int]:
     return found
 
 
-def _rows(lines: Iterator[tuple[int, list[str]]], columns: dict[str, int]) -> list[RosterRow]:
+def _rows(lines: Iterator[tuple[int, list[str]]], columns: dict[str, int], width: int) -> list[RosterRow]:
     rows, problems, seen = [], [], {}
     for line, cells in lines:
         if len(rows) == MAX_ROWS:
             raise RosterRefused(Problem(0, "", _l("The list has more than 2,000 students.")))
         values = {name: cells[index] if index < len(cells) else "" for name, index in columns.items()}
         row = RosterRow(line, _name(values), fold_email(values["email"]), values.get("number") or None)
+        if any(cells[width:]):
+            problems.append(Problem(line, "", _l("The row has more cells than there are headings.")))
         problems += _problems(row, seen)
         seen.setdefault(row.email, line)
         rows.append(row)
+    if not rows:
+        problems.append(Problem(0, "", _l("There are no students in the list.")))
     if problems:
         raise RosterRefused(*problems)
     return rows
@@ -172,7 +184,7 @@ def _problems(row: RosterRow, seen: dict[str, int]) -> Iterator[Problem]:
     try:
         clean_name(row.name)
     except PeopleError as error:
-        yield Problem(row.line, _l("Name"), error.reason)
+        yield Problem(row.line, _l("Name"), error.reason if row.name.strip() else _l("The name is missing."))
     good = re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", row.email) and row.email.isprintable() and len(row.email) <= 254
     if not good:
         yield Problem(row.line, _l("E-mail"), _l("This is not an e-mail address."))

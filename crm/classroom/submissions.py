@@ -10,6 +10,8 @@ import logging
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
+from itertools import takewhile
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,7 +27,7 @@ from . import audit, clock
 from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Opened
 from .courses import Course, CourseExercise, Mode
 from .decisions import Extension, in_force, terms
-from .grading import SubmittedScore
+from .grading import Exact, SubmittedScore
 
 logger = logging.getLogger(__name__)
 
@@ -86,12 +88,17 @@ def open_hint(session: Session, attempt: Attempt, number: int) -> None:
         session.flush()
 
 
-def answers_of(session: Session, attempt_id: int) -> dict[str, str]:
-    """The answers of an attempt as they stand, by question."""
-    rows = session.execute(
-        select(AttemptAnswer.check_id, AttemptAnswer.text).where(AttemptAnswer.attempt_id == attempt_id)
-    )
+def answers_of(session: Session, attempt_id: int, until: datetime | None = None) -> dict[str, str]:
+    """The answers of an attempt as they stand, by question; with ``until`` those saved by then."""
+    saved = select(AttemptAnswer.check_id, AttemptAnswer.text).where(AttemptAnswer.attempt_id == attempt_id)
+    rows = session.execute(saved if until is None else saved.where(AttemptAnswer.saved_at <= until))
     return {check: text for check, text in rows if text.strip()}
+
+
+def _commands(session: Session, box: SandboxRow, until: datetime | None) -> list[dict]:
+    """The sandbox's log; with ``until`` from its start to the last command given by then."""
+    found = log.commands(session, box.id, box.log_id)
+    return found if until is None else list(takewhile(lambda c: datetime.fromisoformat(c["at"]) <= until, found))
 
 
 def check(store: Store, sandbox: Sandbox, attempt: Attempt, exercise_id: str) -> "grader.Result":
@@ -128,7 +135,8 @@ class Receipt:
 def submit(store: Store, this: Opened, by: int | None, secret: str, at: datetime | None = None) -> Submission:
     """Hand an attempt in: seal its log, keep the document, score it.
 
-    ``by`` is who pressed the button; empty when the cut-off did it, whose time is ``at``. Raises
+    ``by`` is who pressed the button; empty when the cut-off did it, whose time is ``at``: what was done
+    after that is left out, however late the job runs. Raises
     ``AlreadySubmitted`` (of 20 presses at once one succeeds), and ``MalformedAnswer`` naming the answer that
     cannot be read, before anything is sealed; at the cut-off such an answer scores 0 for its check alone.
     """
@@ -157,11 +165,12 @@ def _seal(session: Session, this: Opened, declared, secret: str, by: int | None,
     if closed.rowcount != 1:
         raise AlreadySubmitted(_("This work has already been submitted."))
     session.execute(update(Attempt).where(Attempt.id == this.attempt.id).values(submitted_at=at))
+    until = at if by is None else None
     document = sealed.seal(
         declared,
         templates.describe(session, box.template_hash),
-        log.commands(session, box.id, box.log_id),
-        answers_of(session, this.attempt.id),
+        _commands(session, box, until),
+        answers_of(session, this.attempt.id, until),
         seats=session.scalar(select(func.count()).select_from(Seat).where(Seat.sandbox_id == box.id)),
         submitted_at=at,
         secret=secret,
@@ -217,35 +226,48 @@ def _publish(session: Session, submission_id: int) -> None:
 
 
 def score_waiting(store: Store, at_once: int = 50) -> int:
-    """Score submissions that have none (the process was killed, the checker failed); returns how many."""
-    with store.platform.read() as session:
-        scored = select(SubmissionScore.submission_id)
-        waiting = list(session.scalars(select(Submission.id).where(Submission.id.not_in(scored)).limit(at_once)))
-    done = 0
-    for submission_id in waiting:
-        try:
-            score(store, submission_id)
-            done += 1
-        except Exception:
-            logger.exception("the checker failed on submission %s", submission_id)
+    """Score submissions that have none (the process was killed, the checker failed); returns how many.
+
+    ``at_once`` are read at a time. Each is tried once, so that those that fail again hold up no others.
+    """
+    done = last = 0
+    while waiting := _unscored(store, last, at_once):
+        last = waiting[-1]
+        for submission_id in waiting:
+            try:
+                score(store, submission_id)
+                done += 1
+            except Exception:
+                logger.exception("the checker failed on submission %s", submission_id)
     return done
+
+
+def _unscored(store: Store, after: int, limit: int) -> list[int]:
+    """The ids of the next submissions without a score."""
+    scored = select(SubmissionScore.submission_id)
+    waiting = select(Submission.id).where(Submission.id > after, Submission.id.not_in(scored))
+    with store.platform.read() as session:
+        return list(session.scalars(waiting.order_by(Submission.id).limit(limit)))
 
 
 def submit_overdue(store: Store, secret: str) -> int:
     """Hand in, as they stand, the open attempts whose cut-off has passed; returns how many.
 
-    An extension moves a student's cut-off. An exercise without one is never handed in by itself.
+    An extension moves a student's cut-off. An exercise without one is never handed in by itself. An attempt
+    that cannot be handed in (its exercise is gone) is logged and holds up no others.
     """
     done = 0
     with store.platform.read() as session:
         overdue = [(this, cutoff) for this, cutoff in _open_attempts(session) if cutoff and cutoff < clock.now()]
     for this, cutoff in overdue:
-        this.sandbox = store.load(this.attempt.sandbox_id)
         try:
+            this.sandbox = store.load(this.attempt.sandbox_id)
             submit(store, this, None, secret, at=cutoff)
             done += 1
         except AlreadySubmitted:
             pass
+        except Exception:
+            logger.exception("attempt %s could not be handed in at its cut-off", this.attempt.id)
     return done
 
 
@@ -279,25 +301,34 @@ def newest_score():
 def scores(
     session: Session, course_id: int, enrolment_id: int | None = None
 ) -> dict[tuple[int, int], list[SubmittedScore]]:
-    """Every scored submission of a course by (enrolment, course exercise), for the gradebook; one statement.
+    """Every submission of a course by (enrolment, course exercise), for the gradebook; one statement.
 
     With ``enrolment_id`` only that participant's. Points are in 1/100 of the course's own points for the
-    exercise.
+    exercise, unrounded; all of them are pending as long as the submission has no score.
     """
     mine = [] if enrolment_id is None else [AttemptMember.enrolment_id == enrolment_id]
-    best = newest_score()
+    newest = newest_score()
     rows = session.execute(
         select(AttemptMember.enrolment_id, CourseExercise.id, CourseExercise.points, Attempt.number,
-               Submission.submitted_at, best.c.points, best.c.possible)
+               Submission.submitted_at, newest.c.points, newest.c.possible)
         .join(Attempt, Attempt.id == AttemptMember.attempt_id)
         .join(CourseExercise, CourseExercise.id == Attempt.course_exercise_id)
         .join(Submission, Submission.attempt_id == Attempt.id)
-        .join(best, best.c.submission_id == Submission.id)
+        .outerjoin(newest, newest.c.submission_id == Submission.id)
         .where(CourseExercise.course_id == course_id, *mine)
         .order_by(Attempt.number)
     )  # fmt: skip
     found: dict[tuple[int, int], list[SubmittedScore]] = {}
     for enrolment, exercise, worth, number, at, points, possible in rows:
-        value = points if possible == worth else points * worth // possible if possible else 0
-        found.setdefault((enrolment, exercise), []).append(SubmittedScore(points=value, at=at, attempt=number))
+        scored = points is not None
+        value = _worth(points, possible, worth) if scored else 0
+        one = SubmittedScore(value, at, number, pending=0 if scored else worth, scored=scored)
+        found.setdefault((enrolment, exercise), []).append(one)
     return found
+
+
+def _worth(points: int, possible: int, worth: int) -> Exact:
+    """Points of an exercise as points of the course, where it is worth ``worth``."""
+    if possible == worth:
+        return points
+    return Fraction(points * worth, possible) if possible else 0

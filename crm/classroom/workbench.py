@@ -8,6 +8,7 @@ from sqlalchemy import Integer, Text, bindparam, cast, func, literal, null, sele
 from sqlalchemy.orm import Session
 
 from ..exercises.grader import Result
+from ..sandboxes.models import ChangeLog, SandboxRow
 from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember
 from .submissions import Submission, SubmissionScore
 
@@ -19,7 +20,8 @@ class Workbench:
     """An attempt on the student's desk.
 
     ``result`` is that of the submission once there is one, else that of the last *Check my work*, found at
-    ``checked_at``; ``best`` (1/100 points) is the best submission so far, of any attempt.
+    ``checked_at``; what was checked before a reset says nothing of the work as it is now and is left out.
+    ``best`` (1/100 points) is the best submission so far, of any attempt, each by its newest score.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -52,19 +54,24 @@ def workbench(session: Session, attempt: Attempt) -> Workbench:
 def _statement():
     """Built once: every page of an attempt runs it."""
     attempt, exercise = bindparam("attempt", type_=Integer), bindparam("of", type_=Integer)
-    last = select(func.max(AttemptCheck.id)).where(AttemptCheck.attempt_id == attempt).scalar_subquery()
+    begun = (
+        select(ChangeLog.created_at)
+        .join(SandboxRow, (SandboxRow.id == ChangeLog.sandbox_id) & (SandboxRow.log_id == ChangeLog.id))
+        .join(Attempt, Attempt.sandbox_id == SandboxRow.id)
+        .where(Attempt.id == attempt)
+        .scalar_subquery()
+    )
+    checks = select(func.max(AttemptCheck.id)).where(AttemptCheck.attempt_id == attempt, AttemptCheck.at >= begun)
+    last = checks.scalar_subquery()
     own = Submission.attempt_id == attempt
     newest = select(func.max(SubmissionScore.id)).join(Submission).where(own).scalar_subquery()
     mine = select(AttemptMember.enrolment_id).where(AttemptMember.attempt_id == attempt)
     sisters = select(AttemptMember.attempt_id).where(
         AttemptMember.enrolment_id.in_(mine), AttemptMember.course_exercise_id == exercise
     )
-    best = (
-        select(func.max(SubmissionScore.points))
-        .join(Submission)
-        .where(Submission.attempt_id.in_(sisters))
-        .scalar_subquery()
-    )
+    scores = select(func.max(SubmissionScore.id)).join(Submission).where(Submission.attempt_id.in_(sisters))
+    each = scores.group_by(SubmissionScore.submission_id)
+    best = select(func.max(SubmissionScore.points)).where(SubmissionScore.id.in_(each)).scalar_subquery()
     return union_all(
         select(literal(SCORE), Submission.digest, SubmissionScore.result, Submission.submitted_at)
         .join(Submission)

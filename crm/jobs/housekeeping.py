@@ -1,5 +1,5 @@
 """What the product does by itself: drop idle sandbox files, hand in what the cut-off finds open, score what
-was handed in but not scored, end old sessions.
+was handed in but not scored, end old sessions and windows of throttling.
 
 Every machine runs it for itself, since sandbox files are local; the rest is safe to run on several, because
 each step is decided in the platform database. Nothing here is lost when it fails: it is tried again.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from huey import SqliteHuey, crontab
 
-from ..classroom import people, submissions
+from ..classroom import people, submissions, throttle
 from ..config import Config
 from ..db import utc_now
 from ..sandboxes.store import Store
@@ -35,6 +35,7 @@ def tidy(store: Store, secret: str) -> Tidied:
     files = store.files.sweep()
     with store.platform.write() as session:
         sessions = people.purge_sessions(session, utc_now())
+        throttle.purge(session, utc_now())
     return Tidied(files, handed_in, scored, sessions)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Text, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
-from ..schema.record import RecordId
 from ..schema.registry import Entity, entities
 
 
@@ -19,14 +18,6 @@ def title_sql(known: Entity, locale: str, source=None):
     if "code" in known.stored:
         names.append(columns.code)
     return func.coalesce(*names, cast(columns.id, Text))
-
-
-def kinds_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """The kind of each record, by id; missing ones are left out."""
-    wanted = sorted({i for i in ids if i})
-    if not wanted:
-        return {}
-    return {i: kind for i, kind in session.execute(select(RecordId.id, RecordId.kind).where(RecordId.id.in_(wanted)))}
 
 
 def names_of(session: Session, ids: Iterable[int], locale: str, seats: Mapping[int, str]) -> dict[int, str]:

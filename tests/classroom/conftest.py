@@ -19,6 +19,13 @@ def _clock():
         yield
 
 
+@pytest.fixture
+def store(store):
+    """A store that lives at the same time."""
+    store.clock = clock.now
+    return store
+
+
 class Classroom:
     """The course and what tests want of it; ids only, so that it outlives a session."""
 

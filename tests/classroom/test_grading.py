@@ -40,6 +40,13 @@ def handed_in(points, at=BEFORE, attempt=1, pending=0):
     return g.SubmittedScore(points, at, attempt, pending)
 
 
+def test_nothing_earned_is_no_partial_points():
+    late = g.exercise_score(TERMS, [handed_in(500, LATER)], LATER)
+    for score in (g.exercise_score(TERMS, [handed_in(0)], BEFORE), late):
+        assert (score.state, score.counts, score.settled) == (g.State.ZERO, True, True)
+    assert g.exercise_score(TERMS, [handed_in(Fraction(1, 3))], BEFORE).state is g.State.PART
+
+
 # -- the whole percentages -------------------------------------------------------------------------
 
 
@@ -211,7 +218,7 @@ def test_states():
     assert g.exercise_score(g.Terms(1000), [], LATER).state is g.State.NONE
     assert state([handed_in(1000)]) is g.State.FULL
     assert state([handed_in(950)]) is g.State.PART
-    assert state([handed_in(0)]) is g.State.PART
+    assert state([handed_in(0)]) is g.State.ZERO
     assert state([handed_in(600, pending=400)]) is g.State.WAITING
     assert state([handed_in(1000), handed_in(600, pending=400, attempt=2)]) is g.State.FULL
     assert state([handed_in(950)], excused=True) is g.State.EXCUSED

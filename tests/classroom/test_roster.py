@@ -38,6 +38,12 @@ def test_headings_and_names(text, name):
     assert (" ".join(row.name.split()), row.email, row.student_number) == (name, "a@b.example", None)
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_quoted_headings(delimiter):
+    text = '"Nimi";"Sähköposti"\n"Aino";"a@b.example"\n'.replace(";", delimiter)
+    assert roster.read_roster(text.encode()) == [RosterRow(2, "Aino", "a@b.example")]
+
+
 def problems(data: bytes) -> list[tuple[int, str, str]]:
     with pytest.raises(RosterRefused) as refused:
         roster.read_roster(data)
@@ -57,6 +63,11 @@ def test_every_bad_place_is_named_at_once():
     assert [line for line, _column, _reason in found] == [3, 4, 6, 6, 7]
     assert all(column and reason for _line, column, reason in found)
     assert "2" in found[2][2]
+    assert found[0][2] == "Nimi puuttuu."
+
+
+def test_a_cell_without_a_heading_is_told_with_its_line():
+    assert [p[0] for p in problems(b"Nimi;E-mail\nA;a@b.example;;\nAalto;Aino;b@b.example\n")] == [3, 3]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +75,8 @@ def test_every_bad_place_is_named_at_once():
     [
         b"",
         b"Nimi;Muu\nA;b\n",
+        b"Nimi;E-mail\n;\n",
+        b'"nimi;email\nx;y@z.example\n',
         b"Sukunimi;E-mail\nA;a@b.example\n",
         b"Nimi;E-mail\nA\0;a@b.example\n",
         "Nimi;E-mail\nA;a@b.example\n".encode("utf-16"),

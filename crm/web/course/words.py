@@ -33,6 +33,7 @@ STAGES = {
     Stage.OPEN: ("play", "now", _lp("stage", "In progress")),
     Stage.WAITING: ("pen", "wait", _l("Waits for points")),
     Stage.PART: ("half", "part", _l("Partial points")),
+    Stage.ZERO: ("ring", "part", _l("No points")),
     Stage.DONE: ("okc", "ok", _lp("stage", "Done")),
     Stage.MISSING: ("x", "miss", _l("Missing, past the deadline")),
     Stage.EXCUSED: ("info", "none", _l("Excused")),
@@ -49,6 +50,7 @@ STEPS = {
 CELLS = {
     State.FULL: ("okc", "ok"),
     State.PART: ("half", "part"),
+    State.ZERO: ("ring", "part"),
     State.WAITING: ("pen", "wait"),
     State.NONE: ("ring", "none"),
     State.MISSING: ("x", "miss"),
