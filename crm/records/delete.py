@@ -32,9 +32,9 @@ class Deletion:
 
 
 def plan(session, kind: str, ids: list[int]) -> Deletion:
-    """What deleting these records would do; nothing is changed. Unknown ids are passed over."""
+    """What deleting these records would do; nothing is changed. Unknown ids are passed over, and an id given twice counts once."""
     result, queue, seen = Deletion(), [], set()
-    for id in ids:
+    for id in dict.fromkeys(ids):
         record = session.get(entity(kind).cls, id)
         if record is not None:
             queue.append(record)

@@ -3,7 +3,7 @@
 from ..i18n import gettext as _
 from ..schema.registry import entity
 from .errors import DomainError
-from .references import pointing_records
+from .references import circular, pointing_records
 from .save import apply
 from .values import clean
 from .work import Work, verb
@@ -28,9 +28,6 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
         raise DomainError(_("Only active records can be merged. One of these is already inactive."))
     moved = _move(work, kind, target, source)
     values = {name: getattr(duplicate, name) for name in take or [] if name in mergeable_fields(kind)}
-    for name in values:
-        if values[name] == target:
-            values[name] = None  # the master must not become its own parent
     checked = clean(work, kind, values)
     english = {
         known.stored[n].english: getattr(duplicate, known.stored[n].english) for n in values if known.stored[n].english
@@ -38,6 +35,8 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
     apply(master, checked)
     for name, value in english.items():
         setattr(master, name, value)
+    for name in circular(work.session, master, mergeable_fields(kind)):
+        setattr(master, name, None)  # the master must not become its own parent, however many steps up
     duplicate.status, duplicate.merged_into_id = "inactive", target
     work.session.flush()
     return moved

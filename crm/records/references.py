@@ -1,6 +1,6 @@
 """What points at a record: the ground for merge, delete and checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,7 +8,8 @@ from sqlalchemy import Integer, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ..schema.fields import Field, Kind
-from ..schema.registry import entities, expand
+from ..schema.record import Record
+from ..schema.registry import entities, entity, expand
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,22 @@ def pointing_records(session: Session, kind: str, id: int) -> Iterator[tuple[Fie
         found = list(session.scalars(select(cls).where(getattr(cls, spec.name) == id).order_by(cls.id)))
         if found:
             yield spec, found
+
+
+def circular(session: Session, record: Record, names: Iterable[str]) -> list[str]:
+    """Which of these fields lead from a record up to the record itself: it would be below itself.
+
+    Fields that are not lookups to the record's own kind are passed over. Changes not yet flushed count.
+    """
+    stored, found = entity(record.kind).stored, []
+    for name in names:
+        spec = stored.get(name)
+        if spec is None or spec.kind is not Kind.LOOKUP or record.kind not in expand(spec.to):
+            continue
+        passed, above = set(), getattr(record, name)
+        while above is not None and above not in passed:  # a circle further up must not hold us for ever
+            passed.add(above)
+            above = getattr(session.get(type(record), above), name, None)
+        if record.id in passed:
+            found.append(name)
+    return found

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, select
 
 from ..i18n import gettext as _
-from ..schema.fields import Kind
 from ..schema.record import Record
 from ..schema.registry import entity
 from .errors import DomainError, Invalid, Stale
+from .references import circular
 from .values import clean
 from .work import Work, verb
 
@@ -66,7 +66,9 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
             record.version,
         )
     before = apply(record, values)
-    _check_own_parent(record)
+    below_itself = circular(work.session, record, before)
+    if below_itself:
+        raise Invalid({name: _("A record cannot be below itself.") for name in below_itself})
     work.session.flush()
     return before
 
@@ -92,12 +94,6 @@ def refuse_inactive(record: Record) -> None:
     """An inactive record is read-only until it is activated. Raises ``DomainError``."""
     if getattr(record, "status", None) == "inactive":
         raise DomainError(_("Read-only: this record's status is Inactive."))
-
-
-def _check_own_parent(record: Record) -> None:
-    for name, spec in entity(record.kind).stored.items():
-        if spec.kind is Kind.LOOKUP and record.kind in spec.to and getattr(record, name) == record.id:
-            raise Invalid({name: _("A record cannot point at itself.")})
 
 
 @verb("assign")

@@ -1,12 +1,15 @@
 """Undo: the inverse of a command, when nothing it touched has changed since."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from ..i18n import gettext as _
+from ..schema.fields import Kind
 from ..schema.record import STAMPS, Record, RecordId
 from ..schema.registry import entity
 from .errors import Conflict
-from .references import pointing
+from .references import circular, pointing
 from .work import RowChange, Work, cooked, raw, verb
 
 
@@ -14,19 +17,51 @@ from .work import RowChange, Work, cooked, raw, verb
 def undo(work: Work, rows: list[dict], command: str) -> int:
     """Take back a command, given its rows (dicts of ``RowChange``) and its id; returns how many rows.
 
-    Raises ``Conflict``, naming the rows that changed since, and changes nothing then.
+    Raises ``Conflict``, naming the rows that changed since or that can no longer be as they were: what one
+    of their lookups pointed at has been deleted, or they would come to be below themselves. The command
+    is then to be rolled back, like any that raises.
     """
     changes = [RowChange(**row) for row in rows]
     last = {}
     for change in changes:
         last[change.id] = change
-    touched = [c for c in last.values() if _changed_since(work, c, changes)]
-    if touched:
-        raise Conflict(_("This cannot be undone: the records have changed since."), [(c.kind, c.id) for c in touched])
+    _refuse(c for c in last.values() if _changed_since(work, c, changes))
+    _refuse(_pointing_at_the_deleted(work, changes))
     for change in reversed(changes):
         _invert(work, change)
         work.session.flush()
+    _refuse(c for c in changes if _below_itself(work, c))
     return len(changes)
+
+
+def _refuse(touched: Iterable[RowChange]) -> None:
+    rows = list(dict.fromkeys((c.kind, c.id) for c in touched))
+    if rows:
+        raise Conflict(_("This cannot be undone: the records have changed since."), rows)
+
+
+def _pointing_at_the_deleted(work: Work, changes: list[RowChange]) -> list[RowChange]:
+    """Changes that would restore a lookup to a record which is gone and does not come back with them."""
+    targets = [(c, _targets(c)) for c in changes]
+    wanted = set().union(*(ids for _change, ids in targets))
+    there = set(work.session.scalars(select(RecordId.id).where(RecordId.id.in_(wanted))))
+    missing = wanted - there - {c.id for c in changes if c.op == "delete"}
+    return [change for change, ids in targets if ids & missing]
+
+
+def _targets(change: RowChange) -> set[int]:
+    """The ids a row's lookups point at again when its change is taken back."""
+    stored = entity(change.kind).stored
+    return {
+        value
+        for name, value in change.before.items()
+        if value is not None and name in stored and stored[name].kind is Kind.LOOKUP
+    }
+
+
+def _below_itself(work: Work, change: RowChange) -> bool:
+    record = None if change.op == "insert" else work.session.get(entity(change.kind).cls, change.id)
+    return record is not None and bool(circular(work.session, record, change.before))
 
 
 def _changed_since(work: Work, change: RowChange, changes: list[RowChange]) -> bool:

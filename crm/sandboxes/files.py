@@ -126,14 +126,17 @@ class Files:
         return target
 
     def _temporary(self) -> Path:
+        self.root.mkdir(parents=True, exist_ok=True)  # somebody may have emptied the cache while we run
         return self.root / f"tmp-{os.getpid()}-{secrets.token_hex(6)}"
 
-    def drop(self, log_id: str) -> None:
-        """Throw a file away, with its journal; a file the system will not delete waits for the sweep."""
-        self.keeper.forget(self.log(log_id))
-        for path in (self.log(log_id), self.log(log_id).with_name(f"{log_id}.db-journal")):
-            with suppress(PermissionError):
-                path.unlink(missing_ok=True)
+    def drop(self, log_id: str, template: str | None = None) -> None:
+        """Throw a log's file away, with its journal, and the template of this hash where one is named; a
+        file the system will not delete waits for the sweep."""
+        for path in (self.log(log_id), *([self.template(template)] if template else [])):
+            self.keeper.forget(path)
+            for gone in (path, path.with_name(f"{path.name}-journal")):
+                with suppress(PermissionError):
+                    gone.unlink(missing_ok=True)
 
     def sweep(self, idle: float = IDLE, now: float | None = None) -> int:
         """Delete folders of other boots and files unused for ``idle`` seconds; returns how many went.

@@ -153,22 +153,36 @@ class Store:
 
     @contextmanager
     def read(self, sandbox: Sandbox) -> Iterator[SandboxSession]:
-        """A read-only session on the sandbox as it is now."""
+        """A read-only session on the sandbox as it is now.
+
+        Damage found on opening is mended at once; damage found later raises ``sqlalchemy.exc.DBAPIError``,
+        and the next read finds the files built anew.
+        """
         for last in (False, True):
             try:
                 raw = self._open_to_read(sandbox)
                 break
             except (_Discard, sqlite3.Error):
-                self.files.drop(sandbox.log_id)
+                self._drop(sandbox)
                 if last:
                     raise
-        with adopt(raw) as connection, SandboxSession(connection) as session:
-            yield session  # closing it keeps what was loaded, a rollback would forget it
+        try:
+            with adopt(raw) as connection, SandboxSession(connection) as session:
+                yield session  # closing it keeps what was loaded, a rollback would forget it
+        except (sqlite3.Error, DBAPIError) as error:
+            if _file_trouble(error):
+                self._drop(sandbox)
+            raise
+
+    def _drop(self, sandbox: Sandbox) -> None:
+        """Throw away what is kept of a sandbox; the template too, since the damage may be a copy of its."""
+        self.files.drop(sandbox.log_id, sandbox.template)
 
     def _open_to_read(self, sandbox: Sandbox) -> sqlite3.Connection:
         if sandbox.seq == 0:
-            return self.files.keeper.open(self._template_file(sandbox.template), immutable=True)
-        raw = self._open_log_file(sandbox)
+            raw = self.files.keeper.open(self._template_file(sandbox.template), immutable=True)
+        else:
+            raw = self._open_log_file(sandbox)
         try:
             if raw.execute('SELECT seq, command FROM "_head"').fetchone() != (sandbox.seq, sandbox.command):
                 raw.execute("BEGIN IMMEDIATE")
@@ -181,6 +195,7 @@ class Store:
 
     def _open_log_file(self, sandbox: Sandbox) -> sqlite3.Connection:
         if not self.files.log(sandbox.log_id).exists():
+            self.files.keeper.forget(self.files.log(sandbox.log_id))  # what is still open is of a file that vanished
             self._template_file(sandbox.template)
             self.files.copy_template(sandbox.template, sandbox.log_id)
         return self.files.keeper.open(self.files.log(sandbox.log_id))
@@ -236,7 +251,7 @@ class Store:
             except (_Discard, sqlite3.DatabaseError, DBAPIError) as error:
                 if _round >= 1 or not _file_trouble(error):
                     raise
-                self.files.drop(sandbox.log_id)
+                self._drop(sandbox)
                 continue
             if done is not None:
                 return done
