@@ -117,7 +117,7 @@ def _details(result: CheckResult, depth: int) -> tuple[str, ...]:
     if depth == LEVELS.index("field"):
         fields = [fault.field[locale] for finding in result.findings for fault in finding.faults if fault.field]
         return tuple(dict.fromkeys(fields))
-    return tuple(filter(None, (_detail(finding, locale, depth) for finding in result.findings)))
+    return tuple(dict.fromkeys(filter(None, (_detail(finding, locale, depth) for finding in result.findings))))
 
 
 def _detail(finding: Finding, locale: str, depth: int) -> str:
@@ -125,7 +125,8 @@ def _detail(finding: Finding, locale: str, depth: int) -> str:
     if not finding.faults:
         return finding.name[locale] if finding.name else ""
     first = finding.faults[0]
-    text = f"{finding.name[locale]}: {first.text[locale]}" if finding.name else first.text[locale]
+    name = finding.name[locale] if finding.name else _("Untouched so far") if first.text[locale][:1].islower() else ""
+    text = f"{name}: {first.text[locale]}" if name else first.text[locale]
     if depth == LEVELS.index("expected") and first.expected and first.expected[locale]:
         text += " " + _("Expected: %(value)s.", value=first.expected[locale])
     return text

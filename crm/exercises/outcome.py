@@ -94,11 +94,18 @@ class Run:
         """The live commands people gave."""
         return [command for command in self.live if command["channel"] != "system"]
 
+    @cached_property
+    def touched(self) -> set[int]:
+        """The records people changed."""
+        return {row["id"] for command in self.acts for row in command["rows"]}
+
     def name(self, raw: object, scope: Scope) -> Both | None:
-        """What the records a value names are called on screen, ``None`` for no value; several in
-        alphabetical order, so that the order gives nothing away."""
+        """What the records a value names are called on screen, several in alphabetical order, so that the
+        order gives nothing away. ``None`` for no value, and for records nobody has touched: which ones they
+        are is what is asked."""
         ids = flat(scope.value(raw))
-        if not ids:
+        records = {id for id in ids if isinstance(id, int)}
+        if not ids or (records and self.touched.isdisjoint(records)):
             return None
         return {
             locale: " – ".join(sorted(self.state.name(id, locale) if isinstance(id, int) else str(id) for id in ids))

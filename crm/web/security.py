@@ -4,9 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request, url_for
-from flask_login import login_required
-
-from . import sessions
+from werkzeug.routing import IntegerConverter
 
 BODY_LIMIT = 1_000_000
 """Bytes of a request's body, unless its view says otherwise with ``accepts_upload``."""
@@ -46,19 +44,6 @@ def accepts_upload(limit: int) -> Callable:
     return mark
 
 
-def admin_required(view: Callable) -> Callable:
-    """Let only administrators in; for others the page does not exist."""
-
-    @login_required
-    def guarded(*args, **kwargs):
-        if not sessions.current_person().is_admin:
-            abort(404)
-        return view(*args, **kwargs)
-
-    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
-    return guarded
-
-
 def safe_path(target: str | None, default: str = "/") -> str:
     """The address to go to after a form, when it is a path of this site; otherwise ``default``.
 
@@ -73,16 +58,37 @@ def safe_path(target: str | None, default: str = "/") -> str:
     return default if parts.scheme or parts.netloc else target
 
 
+LARGEST = 2**63 - 1
+"""The largest number a database keeps."""
+
+
+def whole_number(text: str) -> int:
+    """A number a request sends for an id, ``0`` to ``LARGEST``. Raises ``ValueError``."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20) or int(text) > LARGEST:
+        raise ValueError(text)
+    return int(text)
+
+
+class WholeNumber(IntegerConverter):
+    """``<int:...>`` in an address: a number that no database keeps is the address of nothing."""
+
+    def __init__(self, map, fixed_digits=0, min=None, max=LARGEST, signed=False):
+        super().__init__(map, fixed_digits, min, max, signed)
+
+
 def here() -> str:
-    """The address of this page, to come back to after a small form; ``/`` after a POST."""
-    if request.method != "GET":
-        return "/"
-    return request.full_path if request.query_string else request.path
+    """The address of this page, to come back to after a small form. A page that answers a POST has one too
+    when it can be opened; else it is the page whose form was sent, or ``/``."""
+    if request.method == "GET" or "GET" in (request.url_rule.methods if request.url_rule else ()):
+        return request.full_path if request.query_string else request.path
+    came = urlsplit(request.referrer or "")
+    return safe_path(came.path + (f"?{came.query}" if came.query else "")) if came.netloc == request.host else "/"
 
 
 def init_app(app: Flask) -> None:
     """Check each request before anything else reads it; put the headers on each answer."""
     https = app.extensions["crm"]["config"].https
+    app.url_map.converters["int"] = WholeNumber
 
     @app.before_request
     def check_origin() -> None:

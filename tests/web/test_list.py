@@ -351,3 +351,34 @@ def test_a_lookup_is_a_page_of_links_without_script(aino, mine):
     page = aino.get(f"{mine}/lookup/*?q=lehto")
     assert "<html" in page.text and links(page, rf"{mine}/(accounts|contacts)/\d+")
     assert "radio" not in page.text
+
+
+def test_a_delete_asked_on_its_page_is_undone_as_often_as_it_was_done(aino, mine):
+    page = aino.get(f"{mine}/contacts?view=all")
+    one = re.search(r'name="id" value="(\d+)"', page.text)[1]
+    asked = f"{mine}/contacts/delete?id={one}"
+    told = aino.post(asked, {"id": one, "sure": "1"}, page=asked, follow_redirects=True)
+    assert "1 tietue" in told.text or "Poistettiin 1" in told.text, told.text
+    assert aino.get(f"{mine}/contacts/{one}").status_code == 404
+    aino.post(
+        re.search(rf'formaction="({mine}/undo/\w+)"', told.text)[1], page=asked.partition("?")[0].rpartition("/")[0]
+    )
+    assert aino.get(f"{mine}/contacts/{one}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 20, str(2**63), "1" * 5000])
+def test_a_number_no_database_keeps_is_the_address_of_nothing(aino, mine, number):
+    for path in (f"accounts/{number}", f"accounts/compare?a={number}&b=1", f"accounts/delete?id={number}"):
+        assert aino.get(f"{mine}/{path}").status_code == 404, path
+    assert aino.get(f"{mine}/accounts?tick={number}").status_code == 200
+    for action in ("deactivate", "assign", "delete"):
+        answer = aino.post(f"{mine}/accounts/selected", {"id": number, "action": action}, page=f"{mine}/accounts")
+        assert answer.status_code in (302, 303), action
+    assert aino.get(f"/courses/x/students/{number}").status_code == 404
+
+
+def test_a_page_that_answers_a_post_has_an_address_to_come_back_to(aino, mine):
+    asked = f"{mine}/contacts/new"
+    refused = aino.post(asked, {"first_name": "Aili"}, page=asked)
+    assert refused.status_code in (409, 422)
+    assert f'formaction="/language?next={asked}"' in html.unescape(refused.text)

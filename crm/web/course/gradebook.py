@@ -16,6 +16,7 @@ from ...i18n import gettext as _
 from ...i18n import ngettext
 from ...records.errors import DomainError
 from ...schema.text import fold
+from ..security import whole_number
 from .place import back, bp, exercise_of, fetch, platform, store
 from .starting import say_reset
 
@@ -75,7 +76,7 @@ def reset(slug: str):
     """Do one of ``VERBS`` for the ticked students or for all, in one exercise or in every one."""
     verb = VERBS.get(request.form.get("do", "")) or abort(400)
     everybody = request.form.get("whom") == "all"
-    ticked = request.form.getlist("student", type=int)
+    ticked = request.form.getlist("student", type=whole_number)
     try:
         with platform().write() as session:
             course, me = fetch(session, slug, Role.ASSISTANT)

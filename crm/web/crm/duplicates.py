@@ -12,6 +12,7 @@ from ...records.names import names_of
 from ...records.values import show
 from ...schema.fields import Kind
 from ...schema.registry import Entity, entity
+from ..security import whole_number
 from .history import dates_of
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
@@ -42,7 +43,7 @@ def _mergeable(path: str) -> Entity:
 
 
 def _two(known: Entity) -> tuple[int, int]:
-    first, second = (request.values.get(name, type=int) for name in ("a", "b"))
+    first, second = (request.values.get(name, type=whole_number) for name in ("a", "b"))
     if not first or not second or first == second:
         abort(404)
     return first, second
@@ -58,7 +59,7 @@ def _page(known: Entity, a: int, b: int, error: str = "", status: int = 200):
         seen = names_of(session, lookup_ids(found), current_locale(), names())
         writers = names_of(session, {n.created_by_id for side in found.notes for n in side}, current_locale(), names())
         figures = _figures(session, known, (a, b))
-    master = 1 if request.values.get("master", type=int) == b else 0
+    master = 1 if request.values.get("master", type=whole_number) == b else 0
     pair = next((p for p in pairs if p.key == tuple(sorted((a, b)))), None)
     settled = any(r.status != "active" for r in records)
     return render_template(
@@ -73,7 +74,7 @@ def _kept(found: Comparison, master: int) -> dict[str, int]:
     records = [r.id for r in found.records]
     kept = {}
     for row in found.different:
-        posted = request.form.get(f"keep_{row.field.name}", type=int)
+        posted = request.form.get(f"keep_{row.field.name}", type=whole_number)
         kept[row.field.name] = records.index(posted) if posted in records else found.kept_by_default(row, master)
     return kept
 
@@ -120,11 +121,11 @@ def merge_records(path: str):
     """Merge the two: the master keeps its values except those chosen from the other."""
     known = _mergeable(path)
     a, b = _two(known)
-    target = request.form.get("master", type=int)
+    target = request.form.get("master", type=whole_number)
     if target not in (a, b):
         abort(400)
     source = b if target == a else a
-    take = [n for n in merge.mergeable_fields(known.kind) if request.form.get(f"keep_{n}", type=int) == source]
+    take = [n for n in merge.mergeable_fields(known.kind) if request.form.get(f"keep_{n}", type=whole_number) == source]
     try:
         done = store().write(sandbox(), merge.merge, known.kind, target, source, take=take)
     except DomainError as refused:

@@ -31,8 +31,8 @@ from .place import bp, here, names, opened, sandbox, store
 from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
 from .trail import list_url, record_url
 
-ID = "<int(min=1, max=9223372036854775807):id>"
-"""A record's id in an address; a larger number would not fit SQLite."""
+ID = "<int(min=1):id>"
+"""A record's id in an address."""
 
 
 @bp.route(f"/<path>/{ID}", methods=["GET", "POST"])

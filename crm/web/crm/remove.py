@@ -8,6 +8,7 @@ from ...records import delete
 from ...records.errors import Conflict, DomainError
 from ...records.names import names_of
 from ...schema.registry import entity
+from ..security import whole_number
 from .messages import say
 from .place import bp, came_from, here, names, sandbox, store, url
 
@@ -16,7 +17,7 @@ from .place import bp, came_from, here, names, sandbox, store, url
 def delete_records(path: str):
     """Show what deleting the ticked records would take with it (GET ``?id=12&id=15``), then do it (POST)."""
     known = here(path)
-    ids = request.values.getlist("id", type=int)
+    ids = list(dict.fromkeys(request.values.getlist("id", type=whole_number)))
     if not known.editable or not ids:
         abort(404)
     if request.method == "POST" and request.form.get("sure"):

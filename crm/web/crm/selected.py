@@ -15,7 +15,7 @@ from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
 from ...schema.registry import Entity
-from ..security import safe_path
+from ..security import safe_path, whole_number
 from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
@@ -65,7 +65,7 @@ def commands(known: Entity) -> list[Command]:
 def selected(path: str):
     """Do a command to the ticked rows, or go to the page that asks more of it first."""
     known = here(path)
-    ids = list(dict.fromkeys(request.form.getlist("id", type=int)))
+    ids = list(dict.fromkeys(request.form.getlist("id", type=whole_number)))
     command = next((c for c in commands(known) if c.action == request.form.get("action")), None)
     if command is None:
         abort(400)
@@ -104,7 +104,7 @@ def _back(known: Entity, ids: Iterable[int] = ()) -> str:
 
 def _assign(known: Entity, ids: list[int]):
     """Give the rows to the chosen owner; ask for one when none was chosen."""
-    owner = request.form.get("owner_id", type=int)
+    owner = request.form.get("owner_id", type=whole_number)
     if owner:
         return _run(known, ids, save.assign, _assigned, owner)
     owners = suggested(known.field("owner_id").to, "", most=100)
