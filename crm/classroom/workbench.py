@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from ..exercises.grader import Result
 from ..sandboxes.models import ChangeLog, SandboxRow
 from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember
+from .decisions import Extension
 from .submissions import Submission, SubmissionScore
 
-ANSWER, HINT, CHECK, SCORE, BEST = "answer", "hint", "check", "score", "best"
+ANSWER, HINT, CHECK, SCORE, BEST, MORE = "answer", "hint", "check", "score", "best", "more"
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Workbench:
     ``result`` is that of the submission once there is one, else that of the last *Check my work*, found at
     ``checked_at``; what was checked before a reset says nothing of the work as it is now and is left out.
     ``best`` (1/100 points) is the best submission so far, of any attempt, each by its newest score.
+    ``deadline`` and ``more`` attempts are what the teacher has granted beyond everybody's.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -30,6 +32,8 @@ class Workbench:
     result: Result | None = None
     checked_at: datetime | None = None
     best: int | None = None
+    deadline: datetime | None = None
+    more: int = 0
     digest: str = ""
 
 
@@ -42,6 +46,11 @@ def workbench(session: Session, attempt: Attempt) -> Workbench:
             found.saved_at = max(filter(None, (found.saved_at, at)))
         elif what == HINT:
             found.hints.add(int(key))
+        elif what == MORE:
+            found.more, found.deadline = (
+                max(found.more, int(key)),
+                max(filter(None, (found.deadline, at)), default=None),
+            )
         elif what == BEST:
             found.best = int(key) if key is not None else None
         elif what == SCORE or found.result is None:
@@ -84,4 +93,7 @@ def _statement():
             AttemptHint.attempt_id == attempt
         ),
         select(literal(BEST), cast(best, Text), literal(""), null()),
+        select(literal(MORE), cast(Extension.attempts, Text), literal(""), Extension.deadline).where(
+            Extension.enrolment_id.in_(mine), Extension.course_exercise_id == exercise, Extension.revoked_at.is_(None)
+        ),
     )

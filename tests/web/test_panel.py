@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crm.classroom import clock, starting
+from crm.classroom import clock, decisions, starting
 from crm.classroom.attempts import open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.exercises.state import State
@@ -165,3 +165,15 @@ def test_a_merge_of_nonsense_is_refused_in_words(aino, root, facts):
     )
     assert aino.get(f"{root}/activities/duplicates").status_code == 404
     assert aino.get(f"{root}/accounts/compare?a=99999&b=5").status_code == 404
+
+
+def test_the_panel_knows_what_the_teacher_granted(aino, app, root, course, people):
+    the_course, exercise, enrolment = course
+    due, later = clock.now() + timedelta(days=1), clock.now() + timedelta(days=9)
+    with app.extensions["crm"]["platform"].write() as session:
+        mine = session.merge(exercise)
+        mine.deadline = due
+        session.flush()
+        decisions.extend(session, session.merge(enrolment), mine, people["Opettaja"], "ill", deadline=later)
+    text = aino.get(f"{root}/accounts").text
+    assert clock.shown(later, the_course.timezone) in text and clock.shown(due, the_course.timezone) not in text

@@ -13,6 +13,8 @@ from flask_login import current_user
 
 from ...classroom import clock, submissions
 from ...classroom.attempts import Attempt
+from ...classroom.decisions import terms
+from ...classroom.grading import Terms
 from ...classroom.submissions import AlreadySubmitted
 from ...classroom.workbench import Workbench, workbench
 from ...exercises.briefing import Briefing, briefing, slot_values
@@ -85,8 +87,13 @@ class Panel:
     @property
     def deadline(self) -> str:
         """Until when it can be handed in without loss; empty without a deadline."""
-        this = opened()
-        return clock.shown(this.exercise.deadline, this.course.timezone) if this.exercise.deadline else ""
+        deadline = self._terms.deadline
+        return clock.shown(deadline, opened().course.timezone) if deadline else ""
+
+    @property
+    def _terms(self) -> Terms:
+        """How the exercise counts for this student, with what the teacher has granted."""
+        return terms(opened().exercise).extended(self.bench.deadline, attempts=self.bench.more)
 
     def at(self, moment: datetime | None, full: bool = False) -> str:
         """A time of today as the course's clock shows it; with ``full`` the whole date."""
@@ -97,8 +104,8 @@ class Panel:
 
     @property
     def may_try_again(self) -> bool:
-        """Whether another attempt is left after this one, as far as the exercise's own limit goes."""
-        most = opened().exercise.attempts_max
+        """Whether another attempt is left after this one."""
+        most = self._terms.attempts_max
         return not opened().looks_on and (most is None or self.attempt.number < most)
 
     def status(self, line: Line) -> str:
