@@ -48,6 +48,8 @@ const LETTERS = {
   "?": () => one("[data-help]")?.click(),
 };
 
+const OPEN = "details.menu[open], .stages details[open]"; // what Esc and a press elsewhere close
+
 on("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     const name = event.key === "Enter" ? "save-close" : event.key.toLowerCase() === "s" ? "save" : "";
@@ -55,7 +57,7 @@ on("keydown", (event) => {
     return;
   }
   if (event.key === "Escape") {
-    const menu = event.target.closest("details.menu[open]") || one("details.menu[open]");
+    const menu = event.target.closest(OPEN) || one(OPEN);
     if (menu) { menu.open = false; one("summary", menu).focus(); }
     return;
   }
@@ -67,7 +69,7 @@ on("keydown", (event) => {
 /* ---------- menus and dialogs ---------- */
 
 on("click", (event) => {
-  all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  all(OPEN).forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 
   const opener = event.target.closest("[data-dialog]");
   if (opener) {

@@ -130,8 +130,27 @@ def build_tiny(b: Builder) -> None:
         by=boss,
     )
     b.add("duplicate_rule", name="Sama puhelin", name_en="Same telephone", table="account", match_on="phone")
+    lead = b.add(
+        "lead",
+        topic="Käsihygienia",
+        topic_en="Hand hygiene",
+        company_name="Uusisaaren Leipä Oy",
+        first_name="Sini",
+        last_name="Öhman",
+        email="sini.ohman@leipa.example",
+        phone="+358 000 700 800",
+        town="Hiislahti",
+        customer_need="Annostelijat",
+        customer_need_en="Dispensers",
+        estimated_value=12_500,
+        estimated_close=b.days_ago(-60).date(),
+        budget=15_000,
+        owner_id=boss,
+        at=b.days_ago(12),
+        by=boss,
+    )
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
-    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person}
+    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead}
 
 
 TINY = Pack("tiny", 1, {"fi": "Tiny Oy", "en": "Tiny Oy"}, {"fi": "Pieni.", "en": "Small."}, build_tiny)

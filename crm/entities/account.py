@@ -202,6 +202,7 @@ class Account(Record):
         ),
         related=(
             Related("contact", "account_id"),
+            Related("lead", "account_id", create=False),
             Related("opportunity", "account_id"),
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),

@@ -101,5 +101,5 @@ class Contact(Record):
                 ),
             ),
         ),
-        related=(Related("activity", "contact_id"),),
+        related=(Related("lead", "contact_id", create=False), Related("activity", "contact_id")),
     )  # fmt: skip

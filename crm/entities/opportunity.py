@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, memo, money, percent, text, translation
-from ..schema.layout import Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Form, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 
 STAGES = (
@@ -31,6 +31,13 @@ REASONS = (
     Choice("price", _l("Price")),
     Choice("no_need", _l("No need any more")),
 )
+STEPS = {
+    "qualify": (("account_id", "contact_id", "budget"),),
+    "develop": (("customer_need", "proposed_solution"), ("customer_need",)),
+    "propose": (("estimated_value", "probability"), ("estimated_value",)),
+    "close": (("estimated_close", "actual_value", "actual_close"),),
+}
+"""What each stage finds out, and which of it is required before the next one."""
 
 LIST = ("name", "code", "account_id", "stage", "estimated_value", "probability", "estimated_close", "owner_id")
 
@@ -59,7 +66,7 @@ class Opportunity(Record):
     contact_id: Mapped[int | None] = lookup(
         _l("Contact"), "contact", inverse="opportunities", dataverse="parentcontactid"
     )
-    stage: Mapped[str | None] = choice(_l("Stage"), STAGES, default="qualify", dataverse="salesstage")
+    stage: Mapped[str | None] = choice(_l("Stage"), STAGES, default="qualify", readonly=True, dataverse="salesstage")
     estimated_value: Mapped[Decimal | None] = money(
         _l("Estimated revenue"), recommended=True, minimum=0, dataverse="estimatedvalue"
     )
@@ -82,6 +89,11 @@ class Opportunity(Record):
     tag: Mapped[str | None] = text(_l("Tag"), max_length=60)
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="opportunities", required=True, default="me")
 
+    process = Process(
+        _l("Sales process"),
+        tuple(Stage(one.key, one.label, *STEPS[one.key]) for one in STAGES),
+        field="stage",
+    )
     views = (
         View("open", _l("Open opportunities"), LIST, "status eq 'open'", "estimated_close", default=True),
         View("mine", _l("My open opportunities"), LIST, "status eq 'open' and owner_id eq @me", "estimated_close"),
@@ -113,5 +125,5 @@ class Opportunity(Record):
                 ),
             ),
         ),
-        related=(Related("activity", "regarding_id"),),
+        related=(Related("lead", "opportunity_id", create=False), Related("activity", "regarding_id")),
     )  # fmt: skip

@@ -11,7 +11,7 @@ AREAS = (
         (
             Group(_l("My work"), (Place("activity"),)),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
-            Group(_lp("group", "Sales"), (Place("opportunity"), Place("sales_line"), Place("product"))),
+            Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"), Place("sales_line"), Place("product"))),
         ),
     ),
     Area(

@@ -1,9 +1,10 @@
 """Duplicate detection: pairs of active records that look alike, by the rules of the sandbox."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -39,6 +40,14 @@ class Pair:
         """How alike the names are, 0-100 (share of matching letters)."""
         one, two = fold(self.first.name_shown), fold(self.second.name_shown)
         return round(100 * SequenceMatcher(None, one, two).ratio())
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A record that looks like somebody; ``same`` names the fields the rules found equal."""
+
+    record: Record
+    same: list[str]
 
 
 def comparable(kind: str, name: str, value) -> object:
@@ -87,6 +96,20 @@ def pairs(session: Session, kind: str) -> list[Pair]:
         if key in found and found[key].state == OPEN:
             found[key].state = DISTINCT
     return [found[key] for key in sorted(found)]
+
+
+def look_alikes(session: Session, kind: str, values: Mapping[str, Any]) -> list[Likeness]:
+    """Active records a rule finds like one with these values would be, in order of their ids."""
+    cls, found = entity(kind).cls, {}
+    records = list(session.scalars(select(cls).where(cls.status == "active").order_by(cls.id)))
+    for names in rules(session, kind):
+        wanted = [comparable(kind, n, values.get(n)) for n in names]
+        if None in wanted:
+            continue
+        for record in records:
+            if [comparable(kind, n, getattr(record, n)) for n in names] == wanted:
+                found.setdefault(record.id, Likeness(record, [])).same.extend(names)
+    return [Likeness(one.record, list(dict.fromkeys(one.same))) for _id, one in sorted(found.items())]
 
 
 def _groups(kind: str, names: tuple[str, ...], records: list[Record]) -> Iterator[list[Record]]:

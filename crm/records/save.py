@@ -52,12 +52,12 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
 
     ``version`` is the one the form was opened with: when the record has moved on and one of the same
     fields differs, ``Stale`` carries the present values. Raises ``NotFound``, ``Invalid``, ``DomainError``
-    for an inactive record.
+    for a closed record.
     """
     record = work.get(kind, id)
     if not entity(kind).editable:
         raise DomainError(_("Records of this kind cannot be changed."))
-    refuse_inactive(record)
+    refuse_closed(record)
     values = clean(work, kind, values)
     if version is not None and version != record.version:
         raise Stale(
@@ -90,10 +90,16 @@ def apply(record: Record, values: dict[str, Any]) -> dict[str, Any]:
     return before
 
 
-def refuse_inactive(record: Record) -> None:
-    """An inactive record is read-only until it is activated. Raises ``DomainError``."""
-    if getattr(record, "status", None) == "inactive":
-        raise DomainError(_("Read-only: this record's status is Inactive."))
+def refuse_closed(record: Record) -> None:
+    """A record that is inactive or finished is read-only until it is taken up again. Raises ``DomainError``."""
+    if record.closed:
+        raise DomainError(why_closed(record))
+
+
+def why_closed(record: Record) -> str:
+    """Why a closed record cannot be changed."""
+    status = entity(record.kind).field("status").choice(record.status)
+    return _("Read-only: this record's status is %(status)s.", status=status.label)
 
 
 @verb("assign")
@@ -102,7 +108,7 @@ def assign(work: Work, kind: str, ids: list[int], owner_id: int) -> int:
     changed = 0
     for id in ids:
         record = work.get(kind, id)
-        refuse_inactive(record)
+        refuse_closed(record)
         changed += bool(apply(record, clean(work, kind, {"owner_id": owner_id})))
     work.session.flush()
     return changed

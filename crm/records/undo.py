@@ -70,13 +70,14 @@ def _changed_since(work: Work, change: RowChange, changes: list[RowChange]) -> b
         return record is not None
     if record is None:
         return True
-    final: dict = {}
-    for c in changes:
-        if c.id == change.id:
-            final.update(c.after)
-    if change.op == "insert" and _pointed_at_by_others(work, change, changes):
+    own, final = [c for c in changes if c.id == change.id], {}
+    for c in own:
+        final.update(c.after)
+    made = own[0].op == "insert"
+    if made and _pointed_at_by_others(work, change, changes):
         return True
-    return any(raw(change.kind, n, getattr(record, n)) != v for n, v in final.items() if n not in STAMPS)
+    names = entity(change.kind).raw_columns if made else final  # of a new row, empty columns count too
+    return any(raw(change.kind, n, getattr(record, n)) != final.get(n) for n in names if n not in STAMPS)
 
 
 def _pointed_at_by_others(work: Work, change: RowChange, changes: list[RowChange]) -> bool:

@@ -116,6 +116,8 @@ def clean(work: Work, kind: str, values: dict[str, Any]) -> dict[str, Any]:
             errors[name] = _("This field cannot be changed.")
             continue
         value = tidy(value) or None if isinstance(value, str) else value
+        if spec.kind is Kind.BOOLEAN:
+            value = bool(value)  # a box that is not ticked says no, not nothing
         try:
             check(spec, value)
             if spec.kind is Kind.LOOKUP and value is not None:

@@ -78,6 +78,33 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One stage of a process. ``steps`` are the fields it finds out; the record does not go on before the
+    ``required`` ones of them are filled. ``ends_with`` is the page of the command that ends the stage; empty
+    where a record is simply moved on."""
+
+    name: str
+    label: Any
+    steps: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    ends_with: str = ""
+
+
+@dataclass(frozen=True)
+class Process:
+    """The stages a record goes through, drawn as a bar on its form.
+
+    ``field`` holds the name of the record's stage. A record without one stays in the first stage until
+    another takes over: ``heir`` is the lookup to it, and the bar shows the heir's stage from then on.
+    """
+
+    label: Any
+    stages: tuple[Stage, ...]
+    field: str = ""
+    heir: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """An entry of the site map: an entity (``kind``) or a named page, with its icon."""
 

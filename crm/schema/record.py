@@ -65,7 +65,8 @@ class Record(SandboxBase):
     Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
     ``icon``, ``title`` (the field that names a row), ``subtitle`` (fields that tell rows apart in a
     lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
-    create).
+    create), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
+    goes through).
     """
 
     __abstract__ = True
@@ -84,6 +85,8 @@ class Record(SandboxBase):
     editable: ClassVar[bool] = True
     creatable: ClassVar[bool] = True
     mergeable: ClassVar[bool] = False
+    closed_states: ClassVar[tuple[str, ...]] = ("inactive",)
+    process: ClassVar[Any] = None
 
     id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -119,6 +122,11 @@ class Record(SandboxBase):
     def kind(self) -> str:
         """The name of the record's kind, ``account``."""
         return self.__tablename__
+
+    @property
+    def closed(self) -> bool:
+        """Out of use or finished by its status, and therefore read-only."""
+        return getattr(self, "status", None) in self.closed_states
 
     @property
     def name_shown(self) -> str:

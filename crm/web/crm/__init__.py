@@ -4,7 +4,7 @@ The blueprint and what its views may use are in ``place``; each other module add
 imported here.
 """
 
-from . import duplicates, form, history, listing, lookup, panel, quick, remove, selected, timeline
+from . import duplicates, form, history, lead, listing, lookup, panel, quick, remove, selected, timeline
 from .place import bp
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "duplicates",
     "form",
     "history",
+    "lead",
     "listing",
     "lookup",
     "panel",

@@ -13,6 +13,7 @@ from flask import abort, g, redirect, render_template, request
 
 from ...i18n import current_locale
 from ...i18n import gettext as _
+from ...processes.stages import move_stage
 from ...records import save
 from ...records.errors import DomainError, Invalid, NotFound, Stale
 from ...records.related import Reader
@@ -47,19 +48,23 @@ def record(path: str, id: int):
         return page(known, id, form, suggestions=find(form, name))
     if problem := problem_of(form):
         return page(known, id, form, **problem)
+    then = request.form.get("_then", "")
     try:
-        done = _save(known, id, form)
+        done = _save(known, id, form, then.removeprefix("stage:") if then.startswith("stage:") else "")
     except _Clash as clash:
         return _conflict(known, id, form, clash)
     except NotFound:
         return _gone(known, form)
     except DomainError as refused:
         return page(known, id, form, **refusal(form, refused))
+    ends = {stage.ends_with for stage in known.process.stages if stage.ends_with} if known.process else set()
     if done.command:
         say(_("Saved."), undo=done.command)
-    else:
+    elif then not in ends:
         say(_("Nothing had been changed."), "info")
-    return redirect(list_url(known) if request.form.get("_then") == "close" else record_url(known, id), 303)
+    if then in ends:
+        return redirect(record_url(known, f"{id}/{then}"), 303)
+    return redirect(list_url(known) if then == "close" else record_url(known, id), 303)
 
 
 @bp.route("/<path>/new", methods=["GET", "POST"])
@@ -190,11 +195,14 @@ class _Clash(Exception):
         self.theirs, self.version = theirs, version
 
 
-def _save(known: Entity, id: int, form: RecordForm):
-    """Save the changes. When somebody saved other fields of the record meanwhile, both are right."""
+def _save(known: Entity, id: int, form: RecordForm, stage: str = ""):
+    """Save the changes, and move the record to a stage where one is asked for. When somebody saved other
+    fields of the record meanwhile, both are right."""
     changes, version = form.changes(), request.form.get("_version", 0, type=int)
     while True:
         try:
+            if stage:
+                return store().write(sandbox(), move_stage, known.kind, id, stage, changes, version=version)
             return store().write(sandbox(), save.update, known.kind, id, changes, version=version)
         except Stale:
             current, now = _current(known, id)
@@ -300,9 +308,7 @@ def why_not(known: Entity, found: Record) -> str:
         return why_closed()
     if not known.editable:
         return _("Read-only: records of this kind are not edited by hand.")
-    if getattr(found, "status", None) == "inactive":
-        return _("Read-only: this record's status is Inactive.")
-    return ""
+    return save.why_closed(found) if found.closed else ""
 
 
 def why_closed() -> str:

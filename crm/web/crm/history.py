@@ -22,6 +22,10 @@ WORDS = {
     "assign": _l("Given to another owner"),
     "deactivate": _l("Deactivated"),
     "activate": _l("Activated"),
+    "qualify": _l("Lead qualified"),
+    "disqualify": _l("Lead disqualified"),
+    "reactivate": _l("Lead taken up again"),
+    "move_stage": _l("Moved to another stage"),
 }
 """What commands with a name of their own are called; the others are told by what they changed."""
 

@@ -23,6 +23,7 @@ from ...schema.record import Record
 from ...schema.registry import Entity, entity
 from .fields import RecordForm, Shown, ValueField, present
 from .place import sandbox, url
+from .process import Bar, bar_of
 from .trail import kept, record_url
 
 GRID = 50
@@ -70,6 +71,7 @@ class Sheet:
     url: str = ""
     ids: str = "f-"
     header: list[Line] = field(default_factory=list)
+    bar: Bar | None = None
     columns: list[list[Part]] = field(default_factory=list)
     editable: bool = False
     reason: str = ""
@@ -129,10 +131,15 @@ def is_editable(spec: Field) -> bool:
     return not (spec.readonly or spec.computed)
 
 
+def tab_names(tab: Tab) -> list[str]:
+    """The fields of a tab."""
+    return [name for part in parts_of(tab) if isinstance(part, Section) for name in part.fields]
+
+
 def shown_names(known: Entity, tab: Tab) -> list[str]:
-    """The fields of a tab and of the header, in order, each once."""
-    names = [name for part in parts_of(tab) if isinstance(part, Section) for name in part.fields]
-    return list(dict.fromkeys([*names, *known.form.header]))
+    """The fields of a tab, of the header and of the process bar, in order, each once."""
+    steps = [name for stage in known.process.stages for name in stage.steps] if known.process else []
+    return list(dict.fromkeys([*tab_names(tab), *known.form.header, *steps]))
 
 
 def field_names(known: Entity, tab: Tab) -> list[str]:
@@ -181,9 +188,12 @@ class Drawing:
         self.known, self.record = sheet.known, sheet.record
 
     def draw(self) -> Sheet:
-        """Fill the sheet's header and columns."""
+        """Fill the sheet's header, process bar and columns."""
         self.sheet.columns = [[self._part(part) for part in column] for column in self.sheet.tab.columns]
         self.sheet.header = [replace(self.line(n), value=self.current.get(n)) for n in self.known.form.header]
+        if self.record:
+            elsewhere = {*tab_names(self.sheet.tab), *self.known.form.header}
+            self.sheet.bar = bar_of(self.reader, self.record, self.line, elsewhere)
         self.reader.load_names()
         return self.sheet
 
