@@ -68,7 +68,7 @@ def _wrong(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[st
 
 def _wrong_values(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[str, Planned]]:
     """A step with one of its values wrong, of those some check speaks of."""
-    looked_at = repr([check.spec for check in exercise.checks])
+    looked_at = repr([check.spec for check in exercise.every_check()])
     for name, raw in step.args.get("values", {}).items():
         field = step.scope.value(name)
         if re.search(rf"\b{field}\b", looked_at) and not _made(raw, step.scope):

@@ -60,7 +60,7 @@ def guards(spec: Spec) -> bool:
 
 def questions(exercise: Exercise) -> list[tuple[str, Spec]]:
     """What the panel asks, by the id of the check."""
-    return [(check.id, check.spec) for check in exercise.checks if check.type == "answer"]
+    return [(check.id, check.spec) for check in exercise.every_check() if check.type == "answer"]
 
 
 def malformed(exercise: Exercise, answers: Mapping[str, str]) -> list[MalformedAnswer]:
