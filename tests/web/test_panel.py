@@ -9,6 +9,7 @@ import pytest
 from crm.classroom import clock, starting
 from crm.classroom.attempts import open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
+from crm.exercises.feedback import POLICIES
 from crm.exercises.state import State
 from crm.sandboxes.models import ChangeCommand
 
@@ -165,3 +166,16 @@ def test_a_merge_of_nonsense_is_refused_in_words(aino, root, facts):
     )
     assert aino.get(f"{root}/activities/duplicates").status_code == 404
     assert aino.get(f"{root}/accounts/compare?a=99999&b=5").status_code == 404
+
+
+def test_a_bucket_of_checks_shows_what_is_left(aino, root, monkeypatch):
+    monkeypatch.setitem(POLICIES, ("guided", "graded"), ("found", None, 1))
+    assert "Tarkistuskertoja jäljellä: 1/1." in aino.get(f"{root}/accounts").text
+    assert aino.post(f"{root}/exercise/check", page=f"{root}/accounts").status_code == 302
+    assert "Tarkistuskertoja jäljellä: 0/1. Seuraavan saat klo " in aino.get(f"{root}/accounts").text
+    htmx = {"HX-Request": "true", "X-CSRFToken": aino.token(f"{root}/accounts")}
+    refused = aino.client.post(f"{root}/exercise/check", headers=htmx)
+    assert refused.status_code == 409 and "Tarkistuskerrat on käytetty." in refused.text
+    monkeypatch.setitem(POLICIES, ("guided", "graded"), ("which", None, 0))
+    page = aino.get(f"{root}/accounts").text
+    assert "Työ tarkistetaan, kun jätät sen arvioitavaksi." in page and "Tarkista työni" not in page

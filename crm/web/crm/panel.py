@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from ...classroom import clock, submissions
 from ...classroom.attempts import Attempt
+from ...classroom.bucket import Bucket, bucket, presses
 from ...classroom.submissions import AlreadySubmitted
 from ...classroom.workbench import Workbench, workbench
 from ...exercises.briefing import Briefing, briefing, slot_values
@@ -49,6 +50,7 @@ class Panel:
     brief: Briefing
     feedback: Feedback | None
     error: str = ""
+    bucket: Bucket | None = None
 
     @property
     def submitted(self) -> bool:
@@ -132,18 +134,19 @@ def brief_of(exercise_id: str, template: str, locale: str) -> Briefing:
 
 
 def panel(error: str = "") -> Panel | None:
-    """The panel of this request's sandbox; ``None`` in free practice. One platform statement."""
+    """The panel of this request's sandbox; ``None`` in free practice. One platform statement, and one more
+    where checks are limited."""
     this = opened()
     if this.attempt is None:
         return None
     exercise = exercises()[this.exercise.exercise_id]
+    terms = policy(exercise, this.exercise.mode)
     with current_app.extensions["crm"]["platform"].read() as session:
         bench = workbench(session, this.attempt)
-    level = policy(exercise, this.exercise.mode).feedback
-    told = feedback(exercise, bench.result, level) if bench.result else None
-    return Panel(
-        exercise, this.attempt, bench, brief_of(exercise.id, sandbox().template, current_locale()), told, error
-    )
+        left = terms.checks and bucket(terms.checks, presses(session, this.attempt.id), clock.now())
+    told = feedback(exercise, bench.result, terms.feedback) if bench.result else None
+    texts = brief_of(exercise.id, sandbox().template, current_locale())
+    return Panel(exercise, this.attempt, bench, texts, told, error, Bucket(0, 0) if terms.checks == 0 else left)
 
 
 @bp.context_processor
@@ -195,7 +198,9 @@ def check_work():
     attempt = _attempt()
     try:
         _keep_answers()
-        submissions.check(store(), sandbox(), attempt, opened().exercise.exercise_id)
+        this = opened().exercise
+        most = policy(exercises()[this.exercise_id], this.mode).checks
+        submissions.check(store(), sandbox(), attempt, this.exercise_id, most)
     except DomainError as refused:
         return _answer(409, str(refused))
     with store().platform.read() as session:
