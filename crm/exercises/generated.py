@@ -115,6 +115,10 @@ def _other_value(kind: str, name: str, value: Any, scope: Scope) -> Any:
 def _other_answer(exercise: Exercise, check: str, value: Any) -> Any:
     spec = exercise.check(check).spec
     match spec.form:
+        case "text":
+            return "x"
+        case "codes":
+            return flat(value)[1:] or ["x9"]
         case "number":
             return value + abs(value) * Decimal(str(spec.tol_percent)) / 50 + 2 * Decimal(str(spec.tol)) + 1
         case "choice":

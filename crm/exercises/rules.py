@@ -65,6 +65,10 @@ def _parts(check: Mapping, path: list) -> Iterator[tuple[list, Mapping]]:
 def _part(path: list, part: Mapping) -> Iterator[Found]:
     if part["type"] == "answer" and part["form"] in ("choice", "order") and "options" not in part:
         yield path, _l("missing: %(keys)s"), {"keys": "options"}
+    if part["type"] == "answer" and part["form"] != "text" and "want" not in part:
+        yield path, _l("missing: %(keys)s"), {"keys": "want"}
+    if part["type"] == "answer" and part.get("kind") in entities() and "code" not in entities()[part["kind"]].stored:
+        yield [*path, "kind"], _l("%(kind)s has no field %(name)s"), {"kind": part["kind"], "name": "code"}
     if part.get("n", 1) > len(part.get("parts", "-")):
         yield [*path, "n"], _l("there are only %(n)s parts"), {"n": len(part["parts"])}
     for key in OF_CHECKS if path[-2] == "parts" else ():

@@ -17,7 +17,7 @@ from ...classroom.bucket import Bucket, bucket, presses
 from ...classroom.submissions import AlreadySubmitted
 from ...classroom.workbench import Workbench, workbench
 from ...exercises.briefing import Briefing, briefing, slot_values
-from ...exercises.checks.answer import malformed, questions
+from ...exercises.checks.answer import malformed, questions, words
 from ...exercises.feedback import Feedback, Line, feedback, policy
 from ...exercises.grader import OK, MalformedAnswer
 from ...exercises.loader import exercises
@@ -27,7 +27,10 @@ from ...i18n import current_locale, time_of_day
 from ...i18n import gettext as _
 from ...i18n import lazy_pgettext as _lp
 from ...records.errors import DomainError
+from ...records.listing import LIMIT
+from ...schema.registry import entity
 from ..course.words import LEVELS
+from .lookup import suggested
 from .messages import say
 from .place import bp, came_from, opened, sandbox, store, url
 
@@ -38,6 +41,9 @@ STATUSES = {
     "blocked": _lp("check", "waits for an earlier part"),
     "waiting": _lp("check", "not counted yet"),
 }
+
+
+bp.add_app_template_filter(words)
 
 
 @dataclass
@@ -178,7 +184,8 @@ def _keep_answers() -> None:
     known = {check for check, _spec in questions(exercises()[opened().exercise.exercise_id])}
     with store().platform.write() as session:
         for check in known & {name.removeprefix("answer_") for name in request.form}:
-            submissions.save_answer(session, _attempt(), check, request.form[f"answer_{check}"])
+            given = request.form.getlist(f"answer_{check}")  # of an order one for each place
+            submissions.save_answer(session, _attempt(), check, ",".join(given) if any(given) else "")
 
 
 @bp.post("/exercise/answer")
@@ -190,6 +197,22 @@ def save_answer():
     except DomainError as refused:
         return _answer(409, str(refused))
     return "", 204
+
+
+@bp.get("/exercise/find/<check>")
+def find_code(check: str):
+    """Records whose code an answer asks for, as suggestions under its field: ``?answer_<check>=lehto``."""
+    this = opened()
+    spec = dict(questions(exercises()[this.exercise.exercise_id])).get(check) if this.attempt else None
+    if spec is None or not spec.kind:
+        abort(404)
+    before, comma, q = request.args.get(f"answer_{check}", "").rpartition(",")
+    found = suggested((spec.kind,), q.strip()[:LIMIT]) if q.strip() else []
+    with store().read(sandbox()) as session:
+        codes = {one.id: session.get(entity(spec.kind).cls, one.id).code for one in found}
+    return render_template(
+        "crm/answer_codes.html", found=found, codes=codes, before=f"{before}{comma} " if comma else ""
+    )
 
 
 @bp.post("/exercise/check")
