@@ -189,5 +189,10 @@ if (idle) {
   });
 }
 
+on("input", (event) => {
+  const counter = event.target.dataset.words && one(`#${event.target.dataset.words} b`);
+  if (counter) counter.textContent = event.target.value.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+});
+
 countAll();
 restoreScroll();

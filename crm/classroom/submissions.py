@@ -9,7 +9,7 @@ import json
 import logging
 import zlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import takewhile
 
@@ -19,12 +19,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ..db import PlatformBase, UtcDateTime
 from ..exercises import grader, loader, sealed
 from ..i18n import gettext as _
+from ..i18n import ngettext
 from ..records.errors import DomainError
 from ..sandboxes import log, templates
 from ..sandboxes.models import ChangeLog, SandboxRow, Seat
 from ..sandboxes.store import Sandbox, Store
 from . import audit, clock
 from .attempts import Attempt, AttemptAnswer, AttemptCheck, AttemptHint, AttemptMember, Opened
+from .bucket import Bucket, bucket, presses
 from .courses import Course, CourseExercise, Mode
 from .decisions import Extension, in_force, terms
 from .grading import Exact, SubmittedScore
@@ -56,6 +58,12 @@ class SubmissionScore(PlatformBase):
     possible: Mapped[int]
     result: Mapped[str] = mapped_column(Text)
     scored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BucketEmpty(DomainError):
+    """*Check my work* was pressed more often than the exercise allows for now."""
+
+    code = "bucket_empty"
 
 
 class AlreadySubmitted(DomainError):
@@ -101,14 +109,19 @@ def _commands(session: Session, box: SandboxRow, until: datetime | None) -> list
     return found if until is None else list(takewhile(lambda c: datetime.fromisoformat(c["at"]) <= until, found))
 
 
-def check(store: Store, sandbox: Sandbox, attempt: Attempt, exercise_id: str) -> "grader.Result":
+def check(
+    store: Store, sandbox: Sandbox, attempt: Attempt, exercise_id: str, most: int | None = None
+) -> "grader.Result":
     """*Check my work*: grade the attempt as it stands now and keep the result for the panel.
 
-    Raises ``AlreadySubmitted`` for an attempt that was handed in.
+    ``most`` is the size of the bucket of checks, without limit for ``None``. Raises ``AlreadySubmitted`` for
+    an attempt that was handed in, ``BucketEmpty``.
     """
     if attempt.submitted_at is not None:
         raise AlreadySubmitted(_("This work has been submitted. It can be read, not changed."))
     with store.platform.read() as session:
+        if most is not None:
+            _spend(bucket(most, presses(session, attempt.id), clock.now()))
         changes = log.commands(session, sandbox.id, sandbox.log_id)
         answers = answers_of(session, attempt.id)
     image = store.template_bytes(sandbox.template)
@@ -116,6 +129,14 @@ def check(store: Store, sandbox: Sandbox, attempt: Attempt, exercise_id: str) ->
     with store.platform.write() as session:
         session.add(AttemptCheck(attempt_id=attempt.id, at=clock.now(), points=result.points, result=result.to_json()))
     return result
+
+
+def _spend(now: Bucket) -> None:
+    if not now.most:
+        raise BucketEmpty(_("In this exercise the work is checked when it is submitted."))
+    if not now.left:
+        minutes = -(-(now.next_at - clock.now()) // timedelta(minutes=1))
+        raise BucketEmpty(ngettext("The checks are used up. The next one comes in a minute.", "The checks are used up. The next one comes in %(n)s minutes.", minutes))  # fmt: skip
 
 
 # ----- handing in

@@ -14,13 +14,16 @@ from .values import Scope
 
 @dataclass(frozen=True)
 class Question:
-    """One answer the panel asks for; ``options`` are keys and labels of a choice or an order."""
+    """One answer the panel asks for; ``options`` are keys and labels of a choice or an order, ``kind`` the
+    records whose codes are asked, ``words`` the least and the most words of a text."""
 
     check: str
     text: Rendered
     form: str
     unit: Rendered | None = None
     options: tuple[tuple[str, Rendered], ...] = ()
+    kind: str = ""
+    words: tuple[int, int | None] = (1, None)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def briefing(exercise: Exercise, locale: str, facts: Mapping[str, Any]) -> Brief
         return render(text, locale, facts.__getitem__) if text else None
 
     asked = tuple(
-        Question(check, shown(spec.question), spec.form, shown(spec.unit), tuple((key, shown(text)) for key, text in (spec.options or {}).items()))
+        Question(check, shown(spec.question), spec.form, shown(spec.unit), tuple((key, shown(text)) for key, text in (spec.options or {}).items()),
+                 spec.kind, (spec.min_words, spec.max_words))
         for check, spec in questions(exercise)
     )  # fmt: skip
     steps = tuple((shown(step.text), step.check) for step in exercise.steps)

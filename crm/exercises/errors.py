@@ -30,6 +30,8 @@ TITLES = (
     _lp("exercise file", "one name and where its items come from"),
     _lp("exercise file", "a whole number, or min and max"),
     _lp("exercise file", "an expectation with exactly one of is, filled, min_length, where"),
+    _lp("exercise file", "exactly one of got and filter"),
+    _lp("exercise file", "exactly one of want and where"),
     _lp("exercise file", "a name or a list of names"),
     _lp("exercise file", "one of records + ids, children_of, new, deleted + ids, command"),
     _lp("exercise file", "a step: one command with its arguments, answer, undo, or for and do"),

@@ -1,5 +1,5 @@
-"""Mutants nobody had to write: a step dropped, a wrong value, a wrong record, a step done twice, a stray
-edit. Each must lose points; one that cannot be done, or that changes nothing, is no mutant."""
+"""Mutants nobody had to write: a step dropped, a wrong value, a wrong record, a step done twice, one
+record too many or too few, a filter that slips at a limit, a stray edit. Each must lose points; one that cannot be done, or that changes nothing, is no mutant."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ..query import FilterError, Node, conjuncts, join, parse, to_text
+from ..query.tree import Compare, Path
 from ..schema.fields import Kind
 from ..schema.registry import entity, expand
 from .edits import Script
@@ -19,6 +21,8 @@ MOST = 6
 """How many steps of one name are tried; a loop over 120 customers says no more than over six."""
 OWN_IDS = {"id", "ids", "target", "source", "first", "second"}
 """Arguments of verbs that name records."""
+AT_LIMIT = {"gt": "ge", "ge": "gt", "lt": "le", "le": "lt"}
+"""Comparisons that differ only at their limit."""
 
 
 def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[str, Script]]:
@@ -63,12 +67,48 @@ def _wrong(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[st
         other = _other_record(scope.state.seed.kind_of(ids[0]), ids, scope)
         if other is not None:
             yield key, replace(step, args={**step.args, key: [other] if key == "ids" else other})
+        if key == "ids" and len(ids) > 1:
+            yield "ids, one too few", replace(step, args={**step.args, key: ids[1:]})
+            if other is not None:
+                yield "ids, one too many", replace(step, args={**step.args, key: [*ids, other]})
     yield from _wrong_values(exercise, step, scope)
+    yield from _wrong_filters(exercise, step, scope)
+
+
+def _wrong_filters(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[str, Planned]]:
+    """A step that saves a filter some check asks for, with one of its limits wrong."""
+    kinds = {
+        check.spec.kind for check in exercise.every_check() if check.type == "set" and check.spec.filter is not None
+    }
+    for name, raw in step.args.get("values", {}).items() if kinds else ():
+        text = None if _made(raw, step.scope) else step.scope.value(raw)
+        for kind in sorted(kinds) if isinstance(text, str) else ():
+            for n, other in enumerate(slipped(text, kind), 1):
+                yield f"filter {n}", replace(step, args={**step.args, "values": {**step.args["values"], name: other}})
+
+
+def slipped(text: str, kind: str) -> Iterator[str]:
+    """A filter with one comparison of a stored field the other way at its limit (``gt`` for ``ge``), or one of
+    its conditions left out; nothing for a text that is no filter."""
+    try:
+        node = parse(text, kind)
+    except FilterError:
+        return
+    parts = conjuncts(node)
+    for n, part in enumerate(parts):
+        if isinstance(part, Compare) and part.key in AT_LIMIT and _stored(part.left):
+            yield to_text(join([*parts[:n], replace(part, key=AT_LIMIT[part.key]), *parts[n + 1 :]]))
+        if len(parts) > 1:
+            yield to_text(join([*parts[:n], *parts[n + 1 :]]))
+
+
+def _stored(node: Node) -> bool:
+    return isinstance(node, Path) and node.field.name in entity(node.field.entity).stored
 
 
 def _wrong_values(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[tuple[str, Planned]]:
     """A step with one of its values wrong, of those some check speaks of."""
-    looked_at = repr([check.spec for check in exercise.checks])
+    looked_at = repr([check.spec for check in exercise.every_check()])
     for name, raw in step.args.get("values", {}).items():
         field = step.scope.value(name)
         if re.search(rf"\b{field}\b", looked_at) and not _made(raw, step.scope):
@@ -115,6 +155,10 @@ def _other_value(kind: str, name: str, value: Any, scope: Scope) -> Any:
 def _other_answer(exercise: Exercise, check: str, value: Any) -> Any:
     spec = exercise.check(check).spec
     match spec.form:
+        case "text":
+            return "x"
+        case "codes":
+            return flat(value)[1:] or ["x9"]
         case "number":
             return value + abs(value) * Decimal(str(spec.tol_percent)) / 50 + 2 * Decimal(str(spec.tol)) + 1
         case "choice":

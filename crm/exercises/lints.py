@@ -1,17 +1,21 @@
 """What a good exercise has beyond working: nothing is asked that was not said, nothing shown that is not
 there, and both languages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from ..i18n import LOCALES, speaking
+from ..i18n import LOCALES, number, speaking
+from ..query import parse
+from ..query.language import Type
+from ..query.tree import Constant, walk
 from ..records.values import show
 from ..schema.registry import entity
 from .briefing import briefing, used_slots, values_in
 from .checks.record import Expect
 from .compare import plain
-from .model import Exercise, Text
+from .model import Check, Exercise, Text
 from .text import slots, unknown_labels
 from .values import Scope
 
@@ -48,7 +52,9 @@ def _unstated(exercise: Exercise, scope: Scope) -> Iterator[str]:
     """Literals a check expects that the brief does not say and nothing derives."""
     facts = values_in(scope, used_slots(exercise))
     told = {locale: plain(str(briefing(exercise, locale, facts))) for locale in LOCALES}
-    for check in exercise.checks:
+    for check in exercise.every_check():
+        if check.type == "set":
+            yield from _unstated_limits(check, told)
         if check.type != "record":
             continue
         for expect in check.spec.expect:
@@ -56,6 +62,24 @@ def _unstated(exercise: Exercise, scope: Scope) -> Iterator[str]:
                 for locale in LOCALES:
                     if not _stated(told[locale], check.spec.kind, expect, scope.value(value), locale):
                         yield f"{check.id}: the brief ({locale}) does not say {value!r}; state it, or mark it derived"
+
+
+def _unstated_limits(check: Check, told: Mapping[str, str]) -> Iterator[str]:
+    """Numbers a reference filter compares with that the brief does not say; 0 is only *some*."""
+    spec = check.spec
+    if spec.where is None or spec.derived:
+        return
+    for node in walk(parse(spec.where, spec.kind)):
+        if isinstance(node, Constant) and node.type is Type.NUMBER and node.value:
+            for locale in LOCALES:
+                with speaking(locale):
+                    if not {plain(number(node.value)), str(node.value)} & set(_numbers(told[locale])):
+                        yield f"{check.id}: the brief ({locale}) does not say {node.value}; state it, or mark it derived"
+
+
+def _numbers(told: str) -> Iterator[str]:
+    """The numbers of a text as they stand in it; spaces and commas may part thousands."""
+    return re.findall(r"\d+(?:[ .,\u00a0]\d{3})*(?:[.,]\d+)?", told)
 
 
 def _literals(expect: Expect) -> list[Any]:

@@ -131,13 +131,16 @@ def _exercise(data: Mapping, text: str) -> Exercise:
 
 
 def _check(data: Mapping) -> Check:
+    """A check, or a part of one, which has no points or message."""
     own = {key: value for key, value in data.items() if key not in rules.COMMON}
     spec = checks.TYPES[data["type"]].read(own)
+    parts = tuple(map(_check, data.get("parts", ())))
+    guards = checks.TYPES[data["type"]].guards(spec) or any(part.counts_from_half for part in parts)
     return Check(
-        id=data["id"], type=data["type"], title=_text(data["title"]), message=_text(data["message"]),
-        points=hundredths(data["points"]), spec=spec, message_one=_text(data.get("message_one")),
+        id=data["id"], type=data["type"], title=_text(data.get("title")), message=_text(data.get("message")),
+        points=hundredths(data.get("points", 0)), spec=spec, message_one=_text(data.get("message_one")),
         requires=tuple(data.get("requires", ())), requires_item=own.get("requires_item", ""),
-        counts_from_half=data.get("counts_from_half", checks.TYPES[data["type"]].guards(spec)),
+        counts_from_half=data.get("counts_from_half", guards), parts=parts,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 Values that depend on the variant stay as written and are resolved by ``values.Scope``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -40,19 +40,27 @@ class Check:
 
     ``requires`` are checks that must have earned something, else this one is *blocked*; with
     ``requires_item`` only the items that passed there are looked at. ``counts_from_half``: counts only when
-    at least half of the other automatic points were earned.
+    at least half of the other automatic points were earned. ``parts`` are those of a combination (``all any
+    at_least``): checks without points or message, and perhaps without a title.
     """
 
     id: str
     type: str
-    title: Text
-    message: Text
+    title: Text | None
+    message: Text | None
     points: int
     spec: Any
     message_one: Text | None = None
     requires: tuple[str, ...] = ()
     requires_item: str = ""
     counts_from_half: bool = False
+    parts: tuple["Check", ...] = ()
+
+    def walk(self) -> Iterator["Check"]:
+        """The check and its parts, and theirs."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
 
 @dataclass(frozen=True)
@@ -94,9 +102,14 @@ class Exercise:
     equivalents: tuple[Trial, ...]
     text: str
 
-    def check(self, id: str) -> Check:
-        """The check with this id. Raises ``KeyError``."""
+    def every_check(self) -> Iterator[Check]:
+        """Every check and every part of one, in order."""
         for check in self.checks:
+            yield from check.walk()
+
+    def check(self, id: str) -> Check:
+        """The check, or part of one, with this id. Raises ``KeyError``."""
+        for check in self.every_check():
             if check.id == id:
                 return check
         raise KeyError(id)

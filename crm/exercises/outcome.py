@@ -112,9 +112,9 @@ class Run:
             for locale in LOCALES
         }
 
-    def say(self, text: Text) -> Both:
-        """A text of the exercise in both languages, labels of the screen filled in."""
-        return {locale: str(render(text, locale)) for locale in LOCALES}
+    def say(self, text: Text, **facts: object) -> Both:
+        """A text of the exercise in both languages, labels of the screen and its slots filled in."""
+        return {locale: str(render(text, locale, facts.__getitem__ if facts else None)) for locale in LOCALES}
 
     def earned(self, check: Check) -> int:
         """What a check that has run earned, in 1/100 points, before it is held back for any reason."""

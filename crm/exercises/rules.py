@@ -16,6 +16,8 @@ from .verbs import SPECIAL, verbs
 
 COMMON = ("id", "type", "title", "points", "message", "message_one", "requires", "counts_from_half")
 """Keys every check has; the others belong to its type."""
+OF_CHECKS = ("points", "message", "message_one", "requires", "counts_from_half")
+"""Those of them a part of a combination leaves to it."""
 
 Found = tuple[list, Any, dict[str, Any]]
 
@@ -34,14 +36,16 @@ def problems(data: Mapping) -> Iterator[Found]:
 
 def _checks(data: Mapping) -> Iterator[Found]:
     seen: set[str] = set()
+    named: set[str] = set()
     for i, check in enumerate(data["checks"]):
         path = ["checks", i]
-        if check["id"] in seen:
-            yield [*path, "id"], _l("the id %(id)s is already in use"), {"id": check["id"]}
+        for place, part in _parts(check, path):
+            if part["id"] in named:
+                yield [*place, "id"], _l("the id %(id)s is already in use"), {"id": part["id"]}
+            named.add(part["id"])
+            yield from _part(place, part)
         for name in {*check.get("requires", ()), *filter(None, [check.get("requires_item")])} - seen:
             yield path, _l("%(id)s is not a check above this one"), {"id": name}
-        if check["type"] == "answer" and check["form"] in ("choice", "order") and "options" not in check:
-            yield path, _l("missing: %(keys)s"), {"keys": "options"}
         seen.add(check["id"])
     total = sum(hundredths(check["points"]) for check in data["checks"])
     if total != hundredths(data["points"]):
@@ -49,6 +53,27 @@ def _checks(data: Mapping) -> Iterator[Found]:
     for i, step in enumerate(data.get("steps", ())):
         if "check" in step and step["check"] not in seen:
             yield ["steps", i, "check"], _l("there is no check %(id)s"), {"id": step["check"]}
+
+
+def _parts(check: Mapping, path: list) -> Iterator[tuple[list, Mapping]]:
+    """A check and its parts, and theirs, each with its place."""
+    yield path, check
+    for i, part in enumerate(check.get("parts", ())):
+        yield from _parts(part, [*path, "parts", i])
+
+
+def _part(path: list, part: Mapping) -> Iterator[Found]:
+    if part["type"] == "answer" and part["form"] in ("choice", "order") and "options" not in part:
+        yield path, _l("missing: %(keys)s"), {"keys": "options"}
+    if part["type"] == "answer" and part["form"] != "text" and "want" not in part:
+        yield path, _l("missing: %(keys)s"), {"keys": "want"}
+    if part["type"] == "answer" and part.get("kind") in entities() and "code" not in entities()[part["kind"]].stored:
+        yield [*path, "kind"], _l("%(kind)s has no field %(name)s"), {"kind": part["kind"], "name": "code"}
+    if part.get("n", 1) > len(part.get("parts", "-")):
+        yield [*path, "n"], _l("there are only %(n)s parts"), {"n": len(part["parts"])}
+    for key in OF_CHECKS if path[-2] == "parts" else ():
+        if key in part:
+            yield [*path, Key(key)], _l("a part has no %(key)s; the check has it"), {"key": key}
 
 
 def _scores(data: Mapping) -> Iterator[Found]:
@@ -80,7 +105,11 @@ def _names(data: Mapping) -> Iterator[Found]:
         yield from _unknown(["variant", name], value, known)
         known.add(name)
     for i, check in enumerate(data["checks"]):
-        yield from _unknown(["checks", i], check, known | set(check.get("for_each", ())))
+        yield from _unknown(
+            ["checks", i],
+            check,
+            known | {name for _path, part in _parts(check, []) for name in part.get("for_each", ())},
+        )
     for i, entry in enumerate(data.get("allow", ())):
         yield from _unknown(["allow", i], entry, known)
     for key in ("solution", "mutants", "equivalents"):
@@ -99,7 +128,7 @@ def _unknown(path: list, value: Any, known: set[str]) -> Iterator[Found]:
         return
     parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        if key not in ("title", "message", "message_one", "say", "missing", "question", "options", "unit"):
+        if key not in ("title", "message", "message_one", "say", "missing", "absent", "question", "options", "unit"):
             yield from _unknown([*path, key], part, known)
 
 
@@ -131,7 +160,7 @@ def _texts(data: Mapping) -> Iterator[Found]:
         known = set()
         if place[0] in ("brief", "ready", "steps", "hints") or {"question", "unit", "options"} & set(place):
             known = set(data.get("variant", {}))
-        elif place[-1] in ("message", "message_one"):
+        elif place[-1] in ("message", "message_one") or place[-2:-1] == ["say"]:
             known = {"n"}
         for locale in ("fi", "en"):
             for slot in sorted(slots(text[locale])):

@@ -5,7 +5,8 @@ A value in an exercise file is a literal, or one of these:
 =====================================  ==================================================================
 ``$name``, ``$pair.master``            a fact, a name of the variant, ``$me``, ``$today``, an item of a loop
                                        or a record made before; a path into a list takes each one's part
-``{field: F, of: V, in: now}``         a field of a record, at the checkpoint (``seed``, default) or now
+``{field: F, of: V, in: now}``         a field of a record (of a list: of each), at the checkpoint
+                                       (``seed``, default) or now
 ``{expr: T, of: V, in: now}``          an expression of the filter language, for a record or without one
 ``{rows: K, where: T, sort: S}``       the ids of the records a filter finds
 ``{count: K, where: T}``               how many they are
@@ -107,13 +108,15 @@ class Scope:
     # ----- the forms
 
     def _of(self, raw: Mapping) -> int:
-        id = self.value(raw["of"])
-        if not isinstance(id, int):
-            raise BrokenExercise(f"{raw['of']!r} is not one record")
-        return id
+        return _record(self.value(raw["of"]), raw)
 
     def _field(self, raw: Mapping) -> Any:
-        return self.state.side(raw.get("in", "seed")).cell(self._of(raw), self.value(raw["field"]))
+        side, name, of = self.state.side(raw.get("in", "seed")), self.value(raw["field"]), self.value(raw["of"])
+        return (
+            [side.cell(_record(id, raw), name) for id in of]
+            if isinstance(of, list)
+            else side.cell(_record(of, raw), name)
+        )
 
     def _expression(self, raw: Mapping) -> Any:
         id = self._of(raw) if "of" in raw else None
@@ -153,6 +156,12 @@ class Scope:
 
     def _days(self, raw: Mapping) -> date:
         return self.names["today"] + timedelta(days=self.value(raw["days"]))
+
+
+def _record(id: Any, raw: Mapping) -> int:
+    if not isinstance(id, int):
+        raise BrokenExercise(f"{raw['of']!r} is not one record")
+    return id
 
 
 _FORMS = {

@@ -14,10 +14,11 @@ from crm.classroom.attempts import Attempt, open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.classroom.progress import Stage, progress
 from crm.classroom.starting import NoMoreAttempts
-from crm.classroom.submissions import AlreadySubmitted, Submission, SubmissionScore
+from crm.classroom.submissions import AlreadySubmitted, BucketEmpty, Submission, SubmissionScore
 from crm.classroom.workbench import workbench
 from crm.exercises import loader, sealed
 from crm.exercises.state import State
+from crm.i18n import speaking
 from crm.records import merge
 from crm.sandboxes.reset import reset, undo_reset
 from crm.sandboxes.store import SandboxClosed
@@ -334,3 +335,17 @@ def test_a_reset_and_a_submission_at_once_leave_no_half_state(store, people, cou
 def _quietly(call, n):
     with suppress(AlreadySubmitted):
         call(n)
+
+
+def test_checks_may_be_limited(store, begun):
+    start = clock.now()
+    with clock.frozen(start):
+        for _n in range(2):
+            submissions.check(store, begun.sandbox, begun.attempt, "B04", 2)
+        with pytest.raises(BucketEmpty) as error, speaking("en"):
+            submissions.check(store, begun.sandbox, begun.attempt, "B04", 2)
+        assert str(error.value) == "The checks are used up. The next one comes in 10 minutes."
+        with pytest.raises(BucketEmpty):
+            submissions.check(store, begun.sandbox, begun.attempt, "B04", 0)
+    with clock.frozen(start + timedelta(minutes=10)):
+        submissions.check(store, begun.sandbox, begun.attempt, "B04", 2)

@@ -85,6 +85,30 @@ def test_an_order_and_one_swap(make, do):
     assert [points(make, do, keys + ", one_swap: 0.5", t) for t in ("b,a,c", "a,c,b", "c,b,a")] == [100, 100, 0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "earned"),
+    [("as-1, AS 2", 200), ("AS2;AS1", 200), ("AS-1", 100), ("AS-1, AS-2, AS-3", 100), ("AS-3, AS-1", 0), ("", 0)],
+)
+def test_several_codes_in_any_order(make, do, typed, earned):
+    assert points(make, do, "form: codes, kind: account, want: [AS-1, AS-2]", typed) == earned
+
+
+@pytest.mark.parametrize(
+    ("typed", "earned"),
+    [("yksi kaksi kolme", 200), ("yksi – kaksi", 0), ("  yksi\n\nkaksi, kolme.  ", 200), ("a b c d e f", 0), ("", 0)],
+)
+def test_a_text_is_counted_in_words(make, do, typed, earned):
+    assert points(make, do, "form: text, min_words: 3, max_words: 5", typed) == earned
+
+
+def test_a_text_that_is_too_short_is_told_its_length(make, do):
+    exercise = make(ASK + "form: text, min_words: 60", points=2)
+    grader.refuse_malformed(exercise, {"a1": "liian lyhyt"})  # it can be read, it is only short
+    with speaking("en"):
+        (line,) = feedback(exercise, do.grade(exercise, answers={"a1": "liian lyhyt"}), "found").lines
+    assert line.details == ("Your text has 2 words. At least 60 words are asked for.",)
+
+
 @pytest.mark.parametrize("typed", ["1.9.2025", "2025-09-01", " 1.9.2025 "])
 def test_dates(make, do, typed):
     assert points(make, do, "form: date, want: 2025-09-01", typed) == 200
@@ -104,6 +128,8 @@ def test_dates(make, do, typed):
         (f"form: choice, want: a, {OPTIONS}", "d"),
         (f"form: order, want: [a, b, c], {OPTIONS}", "a,b"),
         ("form: code, want: x", "--"),
+        ("form: codes, want: [x, y]", "--, x"),
+        ("form: text", "x" * 20_001),
         ("form: code, want: x", "a\x00b"),
     ],
 )
@@ -146,7 +172,7 @@ def test_the_wanted_value_is_not_told_before_release(make, do):
 
 @given(st.text(max_size=250))
 def test_any_text_can_be_typed(text):
-    for form in ("number", "date", "code"):
+    for form in ("number", "date", "code", "codes", "text"):
         readings = answer.readings(answer.Spec(None, form, 1), text)
         assert isinstance(readings, list)
 

@@ -53,7 +53,7 @@ def test_yaml_is_1_2(text):
         ("minutes: 30", "minutes: soon", "soon", "expected a whole number"),
         ("points: 6\n", "points: 5.7\n", "5.7", "multiple of 0.5"),
         ("points: 6\n", "points: 5\n", "12", "the checks add up to 11.0 points"),
-        ("type: only", "type: guess", "guess", "expected one of: record, change, only, answer"),
+        ("type: only", "type: guess", "guess", "expected one of: record, set, change, only, answer"),
         ("whole: true", "wholly: true", "wholly", "wholly is not known here"),
         ("kind: account\n    find", "kind: acount\n    find", "acount", "there is no kind acount"),
         ("field: merged_into_id", "field: merged_into", "merged_into\n", "account has no field merged_into"),

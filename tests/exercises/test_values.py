@@ -34,7 +34,7 @@ def test_text_of_the_data_is_never_read_as_a_name(scope):
 
 
 def test_what_is_missing_is_a_fault_of_the_exercise(scope):
-    for raw in ("$nobody", "$first.colour", "$facts.pairs.99", "$wrong", {"field": "name", "of": "$facts.pairs.dup"}):
+    for raw in ("$nobody", "$first.colour", "$facts.pairs.99", "$wrong", {"field": "name", "of": "$facts.pairs"}):
         with pytest.raises(BrokenExercise):
             scope.value(raw)
 

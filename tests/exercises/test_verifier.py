@@ -145,3 +145,39 @@ def test_every_bundled_exercise_on_one_variant():
     """``flask --app app exercises verify``, which CI runs beside the tests, takes every variant."""
     report = verify(variants=[1])
     assert report.ok, report.table()
+
+
+def test_a_filter_slips_at_its_limits():
+    text = "employees ge 35 and status eq 'active' and contacts/$count gt 1"
+    assert list(generated.slipped(text, "account")) == [
+        "employees gt 35 and status eq 'active' and contacts/$count gt 1",
+        "status eq 'active' and contacts/$count gt 1",
+        "employees ge 35 and contacts/$count gt 1",
+        "employees ge 35 and status eq 'active'",
+    ]
+    assert list(generated.slipped("Hyvä asiakas", "account")) == []
+
+
+SAVED = "id: c1, type: set, ..., points: 2, kind: account, derived: true, filter: {field: description, of: $pair.master, in: now}, where: \"employees ge 35 and status eq 'active'\""
+
+
+def test_slips_of_a_saved_filter_are_tried_and_lose_points(make):
+    """What the data does not tell apart the limits do; without them the verifier says so."""
+    exercise = make(SAVED, points=2)
+    steps = (
+        {"update": {"kind": "account", "id": "$pair.master", "values": {"description": exercise.checks[0].spec.where}}},
+    )
+    report = verify_these([replace(exercise, solution=steps)], [1])
+    tried = [row.trial for row in report.rows if "filter" in row.trial]
+    assert tried == [f"wrong filter {n} in update 1" for n in (1, 2, 3)]
+    assert [row for row in report.rows if not row.ok and "filter" in row.trial] == []
+
+
+def test_one_too_many_and_one_too_few_are_tried(make, seed):
+    exercise = make("id: c1, type: change, ..., points: 1, must: [{command: deactivate}]", points=1)
+    step = {"deactivate": {"kind": "account", "ids": "$facts.pairs.dup"}}
+    exercise = replace(exercise, solution=(step,))
+    scope = Scope(seed, variant=exercise.variant)
+    found = dict(generated.mutants(exercise, solution(exercise, scope), scope))
+    few, many = (found[f"wrong ids, one too {how} in deactivate 1"].steps[0].args["ids"] for how in ("few", "many"))
+    assert len(few) == 5 and len(many) == 7 and set(few) < set(many)

@@ -1,6 +1,7 @@
 """The exercise panel in the browser's stead: from the brief to the score, with every answer in both languages."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,8 +10,13 @@ import pytest
 from crm.classroom import clock, decisions, starting
 from crm.classroom.attempts import open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
+from crm.exercises.checks import answer
+from crm.exercises.feedback import POLICIES
+from crm.exercises.loader import exercises
+from crm.exercises.model import Check
 from crm.exercises.state import State
 from crm.sandboxes.models import ChangeCommand
+from crm.web.crm import panel
 
 from .conftest import Browser
 
@@ -177,3 +183,85 @@ def test_the_panel_knows_what_the_teacher_granted(aino, app, root, course, peopl
         decisions.extend(session, session.merge(enrolment), mine, people["Opettaja"], "ill", deadline=later)
     text = aino.get(f"{root}/accounts").text
     assert clock.shown(later, the_course.timezone) in text and clock.shown(due, the_course.timezone) not in text
+
+
+def test_a_bucket_of_checks_shows_what_is_left(aino, root, monkeypatch):
+    monkeypatch.setitem(POLICIES, ("guided", "graded"), ("found", None, 1))
+    assert "Tarkistuskertoja jäljellä: 1/1." in aino.get(f"{root}/accounts").text
+    assert aino.post(f"{root}/exercise/check", page=f"{root}/accounts").status_code == 302
+    assert "Tarkistuskertoja jäljellä: 0/1. Seuraavan saat klo " in aino.get(f"{root}/accounts").text
+    htmx = {"HX-Request": "true", "X-CSRFToken": aino.token(f"{root}/accounts")}
+    refused = aino.client.post(f"{root}/exercise/check", headers=htmx)
+    assert refused.status_code == 409 and "Tarkistuskerrat on käytetty." in refused.text
+    monkeypatch.setitem(POLICIES, ("guided", "graded"), ("which", None, 0))
+    page = aino.get(f"{root}/accounts").text
+    assert "Työ tarkistetaan, kun jätät sen arvioitavaksi." in page and "Tarkista työni" not in page
+
+
+FORMS = {
+    "n": {"form": "number", "want": 1, "unit": {"fi": "kpl", "en": "pcs"}},
+    "d": {"form": "date", "want": "2025-09-01"},
+    "c": {"form": "code", "want": "AS-1", "kind": "account"},
+    "s": {"form": "codes", "want": ["AS-1"], "kind": "account"},
+    "o": {"form": "order", "want": ["a", "b"], "options": {"a": {"fi": "Ensin", "en": "First"}, "b": {"fi": "Sitten", "en": "Then"}}},
+    "t": {"form": "text", "min_words": 3},
+}  # fmt: skip
+
+
+@pytest.fixture
+def asking(monkeypatch):
+    """B04 with a question of every form besides its checks."""
+    b04 = exercises()["B04"]
+    asked = tuple(
+        Check(id, "answer", b04.title, b04.title, 100, answer.read({"question": {"fi": f"K {id}?", "en": f"Q {id}?"}, **keys}))
+        for id, keys in FORMS.items()
+    )  # fmt: skip
+    monkeypatch.setitem(exercises(), "B04", replace(b04, checks=(*b04.checks, *asked)))
+    panel.brief_of.cache_clear()
+    yield
+    panel.brief_of.cache_clear()
+
+
+def test_answers_of_every_form_are_kept_as_typed(aino, root, asking):
+    typed = {
+        "answer_n": "1,5",
+        "answer_d": "1.9.2025",
+        "answer_c": "as-1",
+        "answer_o": ["b", "a"],
+        "answer_t": "yksi kaksi",
+    }
+    assert aino.post(f"{root}/exercise/answer", typed, page=f"{root}/accounts").status_code == 204
+    page = aino.get(f"{root}/accounts").text
+    for shown in (
+        'value="1,5"',
+        'value="1.9.2025"',
+        'value="as-1"',
+        "yksi kaksi</textarea>",
+        "Sanoja: <b>2</b>",
+        "<i>kpl</i>",
+    ):
+        assert shown in page, shown
+    places = re.findall(r'<select[^>]*name="answer_o".*?</select>', page, re.DOTALL)
+    assert [re.search(r'value="(\w)" selected', place)[1] for place in places] == ["b", "a"]
+
+
+def test_half_an_order_keeps_its_places_and_is_refused_by_name(aino, root, asking):
+    aino.post(f"{root}/exercise/answer", {"answer_o": ["", "a"]}, page=f"{root}/accounts")
+    page = aino.get(f"{root}/accounts").text
+    places = re.findall(r'<select[^>]*name="answer_o".*?</select>', page, re.DOTALL)
+    assert "selected" not in places[0] and 'value="a" selected' in places[1]
+    aino.post(f"{root}/exercise/submit", {"sure": "1"}, page=f"{root}/accounts")
+    assert "Vastausta kysymykseen ”K o?” ei voi tulkita." in aino.get(f"{root}/accounts").text
+    aino.post(f"{root}/exercise/answer", {"answer_o": ["", ""]}, page=f"{root}/accounts")
+    assert aino.post(f"{root}/exercise/submit", {"sure": "1"}, page=f"{root}/accounts").status_code == 302
+    assert "ei voi tulkita" not in aino.get(f"{root}/accounts").text
+
+
+def test_a_code_is_found_by_name(aino, root, asking, eetu):
+    found = aino.get(f"{root}/exercise/find/c?answer_c=a").text
+    code = re.search(r'<option value="(AS-\d+)">', found)[1]
+    more = aino.get(f"{root}/exercise/find/s?answer_s=AS-1,+{code}").text
+    assert f'<option value="AS-1, {code}">' in more
+    assert "<option" not in aino.get(f"{root}/exercise/find/c?answer_c=").text
+    assert aino.get(f"{root}/exercise/find/n?answer_n=a").status_code == 404
+    assert eetu.get(f"{root}/exercise/find/c?answer_c=a").status_code == 404

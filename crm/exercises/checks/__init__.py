@@ -9,6 +9,9 @@ A module has
 Another type is another module and another row here (and its shape in ``schema.json``).
 """
 
-from . import answer, change, only, record
+from . import answer, change, members, only, record, several
 
-TYPES = {"record": record, "change": change, "only": only, "answer": answer}
+TYPES = {
+    "record": record, "set": members, "change": change, "only": only, "answer": answer,
+    "all": several, "any": several, "at_least": several,
+}  # fmt: skip

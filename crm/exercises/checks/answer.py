@@ -16,7 +16,8 @@ from ..outcome import Fault, Item, Outcome, Run, both
 from ..text import shown
 from ..values import flat
 
-LENGTH = 200
+LENGTH, TEXT_LENGTH = 200, 20_000
+"""The longest answer in characters; of a text."""
 
 
 class MalformedAnswer(Exception):
@@ -33,16 +34,20 @@ class MalformedAnswer(Exception):
 @dataclass(frozen=True)
 class Spec:
     """An ``answer`` check as the file has it. ``tol`` is absolute, ``tol_percent`` of the wanted value;
-    ``one_swap`` the share that two swapped neighbours in an order still earn."""
+    ``one_swap`` the share that two swapped neighbours in an order still earn. ``kind`` are the records whose
+    codes are asked; ``min_words`` and ``max_words`` are the length of a text."""
 
     question: Text
     form: str
-    want: Any
+    want: Any = None
     tol: Any = 0
     tol_percent: Any = 0
     unit: Text | None = None
     options: Mapping[str, Text] | None = None
     one_swap: Any = 0
+    kind: str = ""
+    min_words: int = 1
+    max_words: int | None = None
 
 
 def read(data: Mapping) -> Spec:
@@ -60,7 +65,7 @@ def guards(spec: Spec) -> bool:
 
 def questions(exercise: Exercise) -> list[tuple[str, Spec]]:
     """What the panel asks, by the id of the check."""
-    return [(check.id, check.spec) for check in exercise.checks if check.type == "answer"]
+    return [(check.id, check.spec) for check in exercise.every_check() if check.type == "answer"]
 
 
 def malformed(exercise: Exercise, answers: Mapping[str, str]) -> list[MalformedAnswer]:
@@ -79,9 +84,14 @@ def readings(spec: Spec, text: str) -> list[Any]:
     A number is read as in either language (``1,234`` is two numbers), so that no language is at a
     disadvantage and a regrade does not depend on one.
     """
-    if len(text) > LENGTH or "\x00" in text:
+    if len(text) > (TEXT_LENGTH if spec.form == "text" else LENGTH) or "\x00" in text:
         return []
     match spec.form:
+        case "text":
+            return [words(text)]
+        case "codes":
+            codes = [squeezed(part) for part in _listed(text)]
+            return [set(codes)] if codes and all(codes) else []
         case "number":
             return _numbers(text)
         case "date":
@@ -92,9 +102,19 @@ def readings(spec: Spec, text: str) -> list[Any]:
         case "choice":
             return [plain(text)] if plain(text) in map(plain, spec.options) else []
         case "order":
-            keys = [plain(part) for part in text.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
+            keys = [plain(part) for part in _listed(text)]
             return [keys] if sorted(keys) == sorted(map(plain, spec.options)) else []
     return [squeezed(text)] if squeezed(text) else []
+
+
+def words(text: str) -> int:
+    """How many words a text has: what has a letter or a digit and stands between spaces."""
+    return sum(any(c.isalnum() for c in word) for word in text.split())
+
+
+def _listed(text: str) -> list[str]:
+    """The parts of a list, whatever stands between them."""
+    return [part for part in text.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
 
 
 def _numbers(text: str) -> list[Decimal]:
@@ -120,9 +140,14 @@ def judge(spec: Spec, check: Check, run: Run) -> Outcome:
 
 
 def _share(spec: Spec, got: Any, wanted: Any) -> Fraction:
+    if spec.form == "text":
+        return Fraction(spec.min_words <= got <= (spec.max_words or got))
     if wanted is None:
         return Fraction(0)
     match spec.form:
+        case "codes":
+            codes = {squeezed(str(code)) for code in flat(wanted)}
+            return Fraction(max(0, len(got & codes) - len(got - codes)), len(codes) or 1)
         case "number":
             value = Decimal(str(wanted))
             tol = Decimal(str(spec.tol)) + abs(value) * Decimal(str(spec.tol_percent)) / 100
@@ -150,6 +175,8 @@ def _fault(spec: Spec, text: str, read_as: list, wanted: Any) -> Fault:
         found = both(lambda: _("There is no answer."))
     elif not read_as:
         found = both(lambda: _("The answer cannot be read. %(help)s", help=_help(spec.form)))
+    elif spec.form == "text":
+        return Fault(both(lambda: _("Your text has %(n)s words. %(help)s", n=read_as[0], help=_length(spec))))
     else:
         found = both(lambda: _("You answered %(answer)s.", answer=_own(spec, text)))
     return Fault(found, None, both(lambda: _own(spec, shown(wanted))))
@@ -161,6 +188,13 @@ def _own(spec: Spec, text: str) -> str:
     return ", ".join(labels.get(plain(part), part.strip()) for part in text.split(",")) if labels else text.strip()
 
 
+def _length(spec: Spec) -> str:
+    """How long a text may be."""
+    if spec.max_words is None:
+        return _("At least %(n)s words are asked for.", n=spec.min_words)
+    return _("%(low)s to %(high)s words are asked for.", low=spec.min_words, high=spec.max_words)
+
+
 def _help(form: str) -> str:
     match form:
         case "number":
@@ -169,6 +203,10 @@ def _help(form: str) -> str:
             return _("Give a date, for example 1.9.2025 or 2025-09-01.")
         case "choice":
             return _("Choose one of the options.")
+        case "codes":
+            return _("Give codes with commas between them, for example AS-0417, AS-0420.")
+        case "text":
+            return _("Give a text of at most 20,000 characters.")
         case "order":
             return _("Give every option once, in order.")
     return _("Give a code, for example AS-0417.")

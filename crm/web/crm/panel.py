@@ -13,12 +13,13 @@ from flask_login import current_user
 
 from ...classroom import clock, submissions
 from ...classroom.attempts import Attempt
+from ...classroom.bucket import Bucket, bucket, presses
 from ...classroom.decisions import terms
 from ...classroom.grading import Terms
 from ...classroom.submissions import AlreadySubmitted
 from ...classroom.workbench import Workbench, workbench
 from ...exercises.briefing import Briefing, briefing, slot_values
-from ...exercises.checks.answer import malformed, questions
+from ...exercises.checks.answer import malformed, questions, words
 from ...exercises.feedback import Feedback, Line, feedback, policy
 from ...exercises.grader import OK, MalformedAnswer
 from ...exercises.loader import exercises
@@ -28,7 +29,10 @@ from ...i18n import current_locale, time_of_day
 from ...i18n import gettext as _
 from ...i18n import lazy_pgettext as _lp
 from ...records.errors import DomainError
+from ...records.listing import LIMIT
+from ...schema.registry import entity
 from ..course.words import LEVELS
+from .lookup import suggested
 from .messages import say
 from .place import bp, came_from, opened, sandbox, store, url
 
@@ -41,6 +45,9 @@ STATUSES = {
 }
 
 
+bp.add_app_template_filter(words)
+
+
 @dataclass
 class Panel:
     """The panel of an attempt, for its template."""
@@ -51,6 +58,7 @@ class Panel:
     brief: Briefing
     feedback: Feedback | None
     error: str = ""
+    bucket: Bucket | None = None
 
     @property
     def submitted(self) -> bool:
@@ -139,18 +147,19 @@ def brief_of(exercise_id: str, template: str, locale: str) -> Briefing:
 
 
 def panel(error: str = "") -> Panel | None:
-    """The panel of this request's sandbox; ``None`` in free practice. One platform statement."""
+    """The panel of this request's sandbox; ``None`` in free practice. One platform statement, and one more
+    where checks are limited."""
     this = opened()
     if this.attempt is None:
         return None
     exercise = exercises()[this.exercise.exercise_id]
+    terms = policy(exercise, this.exercise.mode)
     with current_app.extensions["crm"]["platform"].read() as session:
         bench = workbench(session, this.attempt)
-    level = policy(exercise, this.exercise.mode).feedback
-    told = feedback(exercise, bench.result, level) if bench.result else None
-    return Panel(
-        exercise, this.attempt, bench, brief_of(exercise.id, sandbox().template, current_locale()), told, error
-    )
+        left = terms.checks and bucket(terms.checks, presses(session, this.attempt.id), clock.now())
+    told = feedback(exercise, bench.result, terms.feedback) if bench.result else None
+    texts = brief_of(exercise.id, sandbox().template, current_locale())
+    return Panel(exercise, this.attempt, bench, texts, told, error, Bucket(0, 0) if terms.checks == 0 else left)
 
 
 @bp.context_processor
@@ -182,7 +191,8 @@ def _keep_answers() -> None:
     known = {check for check, _spec in questions(exercises()[opened().exercise.exercise_id])}
     with store().platform.write() as session:
         for check in known & {name.removeprefix("answer_") for name in request.form}:
-            submissions.save_answer(session, _attempt(), check, request.form[f"answer_{check}"])
+            given = request.form.getlist(f"answer_{check}")  # of an order one for each place
+            submissions.save_answer(session, _attempt(), check, ",".join(given) if any(given) else "")
 
 
 @bp.post("/exercise/answer")
@@ -196,13 +206,31 @@ def save_answer():
     return "", 204
 
 
+@bp.get("/exercise/find/<check>")
+def find_code(check: str):
+    """Records whose code an answer asks for, as suggestions under its field: ``?answer_<check>=lehto``."""
+    this = opened()
+    spec = dict(questions(exercises()[this.exercise.exercise_id])).get(check) if this.attempt else None
+    if spec is None or not spec.kind:
+        abort(404)
+    before, comma, q = request.args.get(f"answer_{check}", "").rpartition(",")
+    found = suggested((spec.kind,), q.strip()[:LIMIT]) if q.strip() else []
+    with store().read(sandbox()) as session:
+        codes = {one.id: session.get(entity(spec.kind).cls, one.id).code for one in found}
+    return render_template(
+        "crm/answer_codes.html", found=found, codes=codes, before=f"{before}{comma} " if comma else ""
+    )
+
+
 @bp.post("/exercise/check")
 def check_work():
     """*Check my work*: what is right, what is not yet, and where to look."""
     attempt = _attempt()
     try:
         _keep_answers()
-        submissions.check(store(), sandbox(), attempt, opened().exercise.exercise_id)
+        this = opened().exercise
+        most = policy(exercises()[this.exercise_id], this.mode).checks
+        submissions.check(store(), sandbox(), attempt, this.exercise_id, most)
     except DomainError as refused:
         return _answer(409, str(refused))
     with store().platform.read() as session:
