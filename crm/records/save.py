@@ -65,8 +65,8 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
             {name: getattr(record, name) for name in values},
             record.version,
         )
+    refuse_own_parent(record, values)
     before = apply(record, values)
-    _check_own_parent(record)
     work.session.flush()
     return before
 
@@ -94,9 +94,11 @@ def refuse_inactive(record: Record) -> None:
         raise DomainError(_("Read-only: this record's status is Inactive."))
 
 
-def _check_own_parent(record: Record) -> None:
-    for name, spec in entity(record.kind).stored.items():
-        if spec.kind is Kind.LOOKUP and record.kind in spec.to and getattr(record, name) == record.id:
+def refuse_own_parent(record: Record, values: dict[str, Any]) -> None:
+    """No record may point at itself. Raises ``Invalid``."""
+    for name, value in values.items():
+        spec = entity(record.kind).stored[name]
+        if spec.kind is Kind.LOOKUP and value == record.id:
             raise Invalid({name: _("A record cannot point at itself.")})
 
 
