@@ -116,7 +116,7 @@ class Account(Record):
         View(
             "customers",
             _l("Customers by sales"),
-            ("name", "code", "abc_class", "customer_group", "sales_r12", "sales_p12"),
+            ("name", "code", "abc_class", "customer_group", "sales_r12", "sales_share", "sales_p12"),
             "status eq 'active' and relation eq 'customer'",
             "-sales_r12",
         ),

@@ -37,12 +37,12 @@ class Command:
 
 
 COMMANDS = (
-    Command("edit", _l("Edit"), "edit", "1", first=True),
     Command("bulk", _l("Edit selected"), "pen", first=True),
     Command("assign", _l("Assign"), "assign"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
     Command("delete", _l("Delete"), "trash", danger=True),
+    Command("edit", _l("Edit"), "edit", "1", rare=True),
     Command("activate", _l("Activate"), "key", rare=True),
 )
 
