@@ -2,7 +2,8 @@
 
    Marks it looks for: form[data-changes] warns before leaving, [data-save] is pressed by Ctrl+S and
    [data-save-close] by Ctrl+Enter, [data-search] [data-new] [data-help] are reached by / n ?,
-   a[data-dialog="id"] opens a dialog, [data-close] closes it, table[data-rows] selects rows by click,
+   a[data-dialog="id"] opens a dialog, [data-close] closes it, table[data-rows] selects rows by click
+   ([data-all] says how many are selected when all that match are),
    [data-selected] shows how many, [data-needs="1" or "2" or "1+"] is enabled by that many,
    form[data-fold] folds the exercise panel, [data-scroll="name"] keeps its scroll. */
 "use strict";
@@ -90,9 +91,9 @@ const ticks = (table) => all("tbody input[type=checkbox]", table);
 let last = null;
 
 function count(table) {
-  const boxes = ticks(table), n = boxes.filter((box) => box.checked).length;
+  const boxes = ticks(table), n = Number(table.dataset.all) || boxes.filter((box) => box.checked).length;
   const head = one("thead input[type=checkbox]", table);
-  if (head) { head.checked = n > 0 && n === boxes.length; head.indeterminate = n > 0 && n < boxes.length; }
+  if (head && !head.disabled) { head.checked = n > 0 && n === boxes.length; head.indeterminate = n > 0 && n < boxes.length; }
   all("[data-selected]").forEach((place) => { place.hidden = n === 0; place.textContent = place.dataset.selected.replace("{n}", n); });
   all("[data-needs]").forEach((button) => {
     const wanted = button.dataset.needs;
@@ -103,7 +104,7 @@ function count(table) {
 on("click", (event) => {
   const table = event.target.closest("table[data-rows]"), row = event.target.closest("tbody tr");
   const box = table && row && one("input[type=checkbox]", row);
-  if (!box) return;
+  if (!box || box.disabled) return;
   if (event.target !== box) {
     if (event.target.closest("a, button, label, summary, input, select") || getSelection().toString()) return;
     box.checked = !box.checked;

@@ -16,6 +16,13 @@ on("click", (event) => {
   field.focus();
 });
 
+/* ---------- bulk edit: giving a field a value picks it ---------- */
+
+on("input", (event) => {
+  const pick = event.target.closest("[data-pick]")?.querySelector("[name=_pick]");
+  if (pick && event.target !== pick && !event.target.matches("[data-q]")) pick.checked = true;
+});
+
 /* ---------- lookup: a search that fetches while one types; choosing closes it ---------- */
 
 on("htmx:configRequest", (event) => {

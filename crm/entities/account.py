@@ -92,8 +92,8 @@ class Account(Record):
     phone: Mapped[str | None] = phone(_l("Telephone"), recommended=True, dataverse="telephone1")
     email_domain: Mapped[str | None] = text(_l("E-mail domain"), max_length=120)
     street: Mapped[str | None] = text(_l("Street"), max_length=120, dataverse="address1_line1")
-    postal_code: Mapped[str | None] = text(_l("Postal code"), max_length=10, dataverse="address1_postalcode")
-    town: Mapped[str | None] = text(_l("Town"), max_length=80, recommended=True, dataverse="address1_city")
+    postal_code: Mapped[str | None] = text(_l("Postal code"), max_length=10, bulk=True, dataverse="address1_postalcode")
+    town: Mapped[str | None] = text(_l("Town"), max_length=80, recommended=True, bulk=True, dataverse="address1_city")
     relation: Mapped[str | None] = choice(_l("Relation"), RELATIONS, default="prospect", dataverse="customertypecode")
     customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True)
     abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"))
@@ -116,7 +116,7 @@ class Account(Record):
         View(
             "customers",
             _l("Customers by sales"),
-            ("name", "code", "abc_class", "customer_group", "sales_r12", "sales_p12"),
+            ("name", "code", "abc_class", "customer_group", "sales_r12", "sales_share", "sales_p12"),
             "status eq 'active' and relation eq 'customer'",
             "-sales_r12",
         ),

@@ -1,4 +1,4 @@
-"""ABC class (M1) and Pareto share (M2) of the customer base.
+"""ABC class (M1), cumulative share and Pareto share (M2) of the customer base.
 
 Customers are the active accounts with the relation *customer*; their sales are R12 net sales, customers
 without sales included.
@@ -6,14 +6,15 @@ without sales included.
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 
-from sqlalchemy import ColumnElement, Connection, Integer, Subquery, case, func, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Connection, Integer, Subquery, case, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from crm.entities.account import ABC, Account
 from crm.i18n import lazy_gettext as _l
-from crm.schema.fields import Field, Kind
+from crm.schema.fields import Field, Kind, Scaled
 from crm.schema.registry import Context, register_computed
 
 from .sales import sales_r12
@@ -45,6 +46,22 @@ def abc_classes(rows: Iterable[tuple[str, Decimal]]) -> dict[str, str]:
     return classes
 
 
+def cumulative_shares(rows: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal | None]:
+    """Share of sales, in per cent (0-100), of each customer and all above it, by code; rows as for
+    ``abc_classes`` and in the same order.
+
+    The customer whose share is the first at or over 80 is the last in A. Negative sales do not lower the
+    total; ``None`` when there is nothing to divide by. Source: as for the classes and ``pareto_share``.
+    """
+    ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
+    total = Decimal(sum(max(sales, 0) for _, sales in ranked))
+    shares, so_far = {}, 0
+    for code, sales in ranked:
+        so_far += max(sales, 0)
+        shares[code] = so_far * 100 / total if total else None
+    return shares
+
+
 def pareto_share(sales: Iterable[Decimal]) -> Decimal | None:
     """Share of sales, in per cent (0-100), of the top 20 % of customers (M2).
 
@@ -72,27 +89,40 @@ def pareto_share_of(session: Session | Connection, context: Context) -> Decimal 
     return pareto_share(session.scalars(select(_customer_sales(context).c.cents)))
 
 
-def abc_computed(cls: type, context: Context) -> ColumnElement:
-    """``abc_classes`` in SQL: the class of the record of ``cls``, null when it is not a customer.
-
-    All customers are ranked once a statement (a materialised CTE), not once a row.
-    """
+@lru_cache(maxsize=100)
+def _ranked(context: Context) -> CTE:
+    """Every customer with its sales, those of the customers above it and of all, in cents: id, cents, before,
+    total. All are ranked once a statement, not once a row nor once a figure."""
     sales = _customer_sales(context).c
     positive = func.max(sales.cents, 0)
     order = (sales.cents.desc(), sales.code)
     ranked = select(
         sales.id,
         sales.cents,
-        func.sum(positive).over(order_by=order, rows=(None, -1)).label("before"),
+        func.coalesce(func.sum(positive).over(order_by=order, rows=(None, -1)), 0).label("before"),
         func.sum(positive).over().label("total"),
-    ).subquery()
-    row = ranked.c
-    before = func.coalesce(row.before, 0) * 100
+    )
+    return ranked.cte().prefix_with("MATERIALIZED")
+
+
+def abc_computed(cls: type, context: Context) -> ColumnElement:
+    """``abc_classes`` in SQL: the class of the record of ``cls``, null when it is not a customer."""
+    row = _ranked(context).c
+    before = row.before * 100
     key = case(
         (row.cents <= 0, "c"), (before < row.total * A_LIMIT, "a"), (before < row.total * B_LIMIT, "b"), else_="c"
     )
-    classes = select(row.id, key.label("key")).cte().prefix_with("MATERIALIZED")
-    return select(classes.c.key).where(classes.c.id == cls.id).correlate(cls).scalar_subquery()
+    return select(key).where(row.id == cls.id).correlate(cls).scalar_subquery()
+
+
+def sales_share(cls: type, context: Context) -> ColumnElement:
+    """``cumulative_shares`` in SQL, rounded half up to four decimals; null when the record is not a customer."""
+    row = _ranked(context).c
+    so_far = (row.before + func.max(row.cents, 0, type_=Integer)) * 100 * 10_000
+    share = case((row.total > 0, (2 * so_far + row.total) // (2 * row.total)))
+    return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
 
 
 register_computed("account", "abc_computed", Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC), abc_computed)
+spec = Field(_l("Cumulative share of sales"), Kind.PERCENT, unit="%", minimum=0, maximum=100, decimals=2)
+register_computed("account", "sales_share", spec, sales_share)

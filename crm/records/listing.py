@@ -169,15 +169,28 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     ``names`` are shown for users instead of the stored ones (seats of the sandbox). Raises ``FilterError``
     when the listing was not made by ``parse`` and its filter is wrong.
     """
-    bound, letter = words(listing.q), fold(listing.letter)
-    shape = replace(listing, q=" ".join(bound), letter=letter and "a", page=1)
+    shape, bound = _shape(listing)
     overview, rows = _statements(shape, context, locale)
-    page = _page(session.execute(overview, bound).all(), letter, [spec.name for spec in _summed(listing)], listing.page)
+    groups = session.execute(overview, bound).all()
+    page = _page(groups, fold(listing.letter), [spec.name for spec in _summed(listing)], listing.page)
     if page.count:
-        more = {"skip": page.first - 1} | ({"small": letter, "capital": letter.upper()} if letter else {})
-        page.rows = _rows(session.execute(rows, bound | more).all(), listing, names)
+        page.rows = _rows(session.execute(rows, bound | {"skip": page.first - 1}).all(), listing, names)
         page.last = page.first + len(page.rows) - 1
     return page
+
+
+def ids(session: Session, listing: Listing, context: Context, locale: str) -> list[int]:
+    """The id of every record of a list, on all its pages. Raises ``FilterError`` as ``read`` does."""
+    shape, bound = _shape(listing)
+    return list(session.scalars(_every_id(shape, context, locale), bound))
+
+
+def _shape(listing: Listing) -> tuple[Listing, dict[str, Any]]:
+    """What statements are kept by: ``q`` holds the names of the bound words, ``letter`` whether there is one;
+    and the values of what is bound."""
+    bound, letter = words(listing.q), fold(listing.letter)
+    shape = replace(listing, q=" ".join(bound), letter=letter and "a", page=1)
+    return shape, bound | ({"small": letter, "capital": letter.upper()} if letter else {})
 
 
 def words(q: str) -> dict[str, str]:
@@ -188,17 +201,32 @@ def words(q: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1000)
 def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, Select]:
-    """The two statements of every listing of one shape: ``q`` holds the names of the bound words, ``letter``
-    whether there is one."""
+    """The two statements of every listing of one shape."""
     known = entity(shape.kind)
-    conditions = [where(text, shape.kind, context) for text in (shape.view.filter, shape.filter) if text]
-    conditions += found_sql(known, shape.q.split(), context, locale)
+    conditions = _conditions(shape, known, context, locale)
     first = _first_letter(known, context, locale)
     sums = [func.sum(known.expression(spec.name, context)) for spec in _summed(shape)]
     overview = select(first, func.count(), *sums).select_from(known.table).where(*conditions).group_by(first)
-    if shape.letter:
-        conditions.append(first.in_([bindparam("small"), bindparam("capital")]))
+    conditions += _of_letter(shape, known, context, locale)
     return overview, _page_rows(shape, known, conditions, context, locale)
+
+
+@lru_cache(maxsize=1000)
+def _every_id(shape: Listing, context: Context, locale: str) -> Select:
+    known = entity(shape.kind)
+    conditions = _conditions(shape, known, context, locale) + _of_letter(shape, known, context, locale)
+    return select(known.table.c.id).where(*conditions).order_by(known.table.c.id)
+
+
+def _conditions(shape: Listing, known: Entity, context: Context, locale: str) -> list[ColumnElement[bool]]:
+    """What the view, the filter and the keyword ask of a row."""
+    conditions = [where(text, shape.kind, context) for text in (shape.view.filter, shape.filter) if text]
+    return conditions + found_sql(known, shape.q.split(), context, locale)
+
+
+def _of_letter(shape: Listing, known: Entity, context: Context, locale: str) -> list[ColumnElement[bool]]:
+    first = _first_letter(known, context, locale)
+    return [first.in_([bindparam("small"), bindparam("capital")])] if shape.letter else []
 
 
 def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:

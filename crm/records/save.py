@@ -65,11 +65,21 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
             {name: getattr(record, name) for name in values},
             record.version,
         )
+    before = change(work, record, values)
+    work.session.flush()
+    return before
+
+
+def change(work: Work, record: Record, values: dict[str, Any]) -> dict[str, Any]:
+    """Set values on one record, all or none; returns the earlier ones of those that differ.
+
+    Raises ``Invalid`` for a record that would be below itself; it is then wholly as it was.
+    """
     before = apply(record, values)
     below_itself = circular(work.session, record, before)
     if below_itself:
+        work.session.expire(record)
         raise Invalid({name: _("A record cannot be below itself.") for name in below_itself})
-    work.session.flush()
     return before
 
 

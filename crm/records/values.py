@@ -146,7 +146,7 @@ def show(field: Field, value: Any) -> str:
         case Kind.MONEY:
             return money(value, field.decimals)
         case Kind.PERCENT:
-            return percent(value)
+            return percent(value, field.decimals or 1)
         case Kind.DECIMAL:
             return number(value, field.decimals)
         case Kind.INTEGER:

@@ -93,6 +93,7 @@ class Field:
     any_year: bool = False  # a date far from today is to be expected (a date of birth)
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     sums: bool | None = None  # whether a totals row adds it up; unless told, money only
+    bulk: bool | None = None  # whether many records may be given one value at once; unless told, all but texts
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only
@@ -106,6 +107,11 @@ class Field:
     def summed(self) -> bool:
         """A totals row adds it up: money, unless it is a price of one piece, and counts of things."""
         return self.kind is Kind.MONEY if self.sums is None else self.sums
+
+    @property
+    def in_bulk(self) -> bool:
+        """Bulk edit offers it: people may write it, and it is not a text that each record has of its own."""
+        return not self.readonly and (not self.kind.textual if self.bulk is None else self.bulk)
 
     @property
     def computed(self) -> bool:

@@ -1,7 +1,7 @@
 """ABC class (M1) and Pareto share (M2): hand-made edges, any base, and SQL against Python."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from crm.entities.account import Account
-from crm.insights.abc import abc_classes, abc_computed, pareto_share, pareto_share_of
-from crm.query import where
+from crm.insights.abc import abc_classes, abc_computed, cumulative_shares, pareto_share, pareto_share_of
+from crm.query import order, where
 from crm.schema.registry import Context, entity
 
 CONTEXT = Context(date(2025, 9, 1), 1)
@@ -87,6 +87,51 @@ def test_sql_is_python_on_any_base(new_book, sales):
             book.sale(book.account(f"AS-{n:04}"), DAY, amount, "return" if amount < 0 else "sale")
         assert book.values("abc_computed") == abc_classes((f"AS-{n:04}", a) for n, a in enumerate(sales))
         assert pareto_share_of(book.connection, CONTEXT) == pareto_share(map(Decimal, sales))
+
+
+@pytest.mark.parametrize(
+    ("sales", "expected"),
+    [
+        ((80, 15, 5), (80, 95, 100)),
+        ((5, 80, 15), (100, 80, 95)),
+        ((50, 50, 0, -20), (50, 100, 100, 100)),  # a negative does not lower the total
+        ((0, -1), (None, None)),
+        ((), ()),
+    ],
+)
+def test_cumulative_shares(sales, expected):
+    assert tuple(cumulative_shares((f"AS-{n}", Decimal(s)) for n, s in enumerate(sales)).values()) == tuple(
+        expected[n] for n in sorted(range(len(sales)), key=lambda n: (-sales[n], n))
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(sales=amounts)
+def test_the_share_in_sql_is_python_and_agrees_with_the_class(new_book, sales):
+    with new_book() as book:
+        for n, amount in enumerate(sales):
+            book.sale(book.account(f"AS-{n:04}"), DAY, amount, "return" if amount < 0 else "sale")
+        found, exact = book.values("sales_share"), cumulative_shares((f"AS-{n:04}", a) for n, a in enumerate(sales))
+        assert {code: share if share is None else share.quantize(Decimal("0.0001"), ROUND_HALF_UP) for code, share in exact.items()} == found  # fmt: skip
+    classes = abc_classes((f"AS-{n:04}", a) for n, a in enumerate(sales))
+    reached = [share for code, share in exact.items() if classes[code] == "a"]
+    if reached:  # the one who crosses is in A, and only the last of A is at or over the limit
+        assert max(reached) >= 80 and sum(share >= 80 for share in reached) == 1
+
+
+def test_the_share_is_of_customers_only_and_filters_and_sorts(book):
+    for code, amount in (("AS-0001", 80), ("AS-0002", 15), ("AS-0003", 5)):
+        book.sale(book.account(code), DAY, amount)
+    book.sale(book.account("AS-0004", relation="prospect"), DAY, 900)
+    assert book.values("sales_share") == {"AS-0001": 80, "AS-0002": 95, "AS-0003": 100, "AS-0004": None}
+    table = entity("account").table
+    both = where("sales_share lt 95.01 and abc_computed ne 'a'", "account", CONTEXT)
+    found = (
+        select(table.c.code)
+        .where(both, table.c.relation == "customer")
+        .order_by(*order("-sales_share", "account", CONTEXT))
+    )
+    assert list(book.connection.scalars(found)) == ["AS-0002"]
 
 
 def test_only_active_customers_are_classified(book):

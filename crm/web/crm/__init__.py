@@ -4,11 +4,12 @@ The blueprint and what its views may use are in ``place``; each other module add
 imported here.
 """
 
-from . import duplicates, form, history, lead, listing, lookup, panel, quick, remove, selected, timeline
+from . import bulk, duplicates, form, history, lead, listing, lookup, panel, quick, remove, selected, timeline
 from .place import bp
 
 __all__ = [
     "bp",
+    "bulk",
     "duplicates",
     "form",
     "history",

@@ -90,13 +90,16 @@ def badge(choice: Choice) -> str:
     return f'<span class="badge abc badge--{choice.tone}">{label}</span>'
 
 
-def tick_cells(spec: Field, values: Iterable[Any], ids: Iterable[int], ticked: Container[int]) -> list[str]:
-    """The boxes that select rows, for the form ``selected``; ``values`` are those of the first column."""
+def tick_cells(
+    spec: Field, values: Iterable[Any], ids: Iterable[int], ticked: Container[int], fixed: bool
+) -> list[str]:
+    """The boxes that select rows, for the form ``selected``; ``values`` are those of the first column.
+    ``fixed`` ones cannot be unticked: they stand for rows of other pages too."""
     write = _title if spec.kind is Kind.LOOKUP else lambda value: str(escape(show(spec, value)))
     say, cells = str(escape(_("Select %(name)s"))), []
     for id, value in zip(ids, values, strict=True):
         label = say % {"name": write(value) if value is not None else id}
-        checked = " checked" if id in ticked else ""
+        checked = " checked disabled" if fixed else " checked" if id in ticked else ""
         box = f'<input type="checkbox" name="id" value="{id}" form="selected" aria-label="{label}"{checked}>'
         cells.append(f'<td role="cell" class="c-tick"><label class="tick">{box}</label></td>')
     return cells

@@ -56,7 +56,7 @@ class ValueField(WTField):
     def pre_validate(self, form: "RecordForm") -> None:
         """The field's rules, for what is about to be saved: what nobody touched is left alone, even when
         the record came with a gap or a fault."""
-        if not (self.changed or form.new):
+        if not form.saves(self):
             self.errors = []
             raise StopValidation()
         if self.process_errors:
@@ -76,6 +76,7 @@ class RecordForm(BaseForm):
     """Some fields of a record of one kind; ``new`` when there is no record yet.
 
     ``shown`` tells what stood in the controls, by field, when it is not what ``current`` would show.
+    ``picked`` are fields to save whatever stands in them: somebody said so.
     """
 
     def __init__(
@@ -86,16 +87,21 @@ class RecordForm(BaseForm):
         posted=None,
         shown: Mapping[str, str] | None = None,
         new: bool = False,
+        picked: Iterable[str] = (),
     ):
         super().__init__({name: ValueField(known.field(name)) for name in names})
-        self.known, self.new = known, new
+        self.known, self.new, self.picked = known, new, frozenset(picked)
         self.process(posted, data=current)
         for field in self:
             field.shown = str((shown or {}).get(field.name, field.shown))
 
+    def saves(self, field: ValueField) -> bool:
+        """Whether a field is to be saved: all of a new record, else what was changed or picked."""
+        return self.new or field.changed or field.name in self.picked
+
     def changes(self) -> dict[str, Any]:
-        """What to save: every field of a new record, else the changed ones."""
-        return {field.name: field.data for field in self if field.changed or self.new}
+        """What to save."""
+        return {field.name: field.data for field in self if self.saves(field)}
 
     def refuse(self, errors: Mapping[str, Any]) -> dict[str, Any]:
         """Put a verb's messages beside their fields; returns those whose field is not on the form."""

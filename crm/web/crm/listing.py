@@ -118,8 +118,9 @@ def chips(session: Session, listing: Listing, address: Address) -> list[Chip]:
     ]
 
 
-def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None) -> Markup:
-    """The rows as HTML; ``ticked`` is ``None`` where nothing can be selected."""
+def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None, fixed: bool) -> Markup:
+    """The rows as HTML; ``ticked`` is ``None`` where nothing can be selected, ``fixed`` when the ticks stand
+    for rows of other pages too."""
     if not page.rows:
         return Markup()
     ids = [row.id for row in page.rows]
@@ -128,7 +129,7 @@ def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None) -> Markup
     drawn = [cells.header_cells(specs[0], columns[0], ids, address(specs[0].entity))]
     drawn += [cells.data_cells(s, c, address) for s, c in zip(specs[1:], columns[1:], strict=True)]
     if ticked is not None:
-        drawn.insert(0, cells.tick_cells(specs[0], columns[0], ids, ticked))
+        drawn.insert(0, cells.tick_cells(specs[0], columns[0], ids, ticked, fixed))
     return Markup("\n".join(f'<tr role="row">{"".join(row)}</tr>' for row in zip(*drawn, strict=True)))
 
 
@@ -150,7 +151,7 @@ def home():
 @dataclass(frozen=True)
 class Sheet:
     """A list, read and ready for the macros of ``list_parts.html``. ``technical``: the reader wants to see
-    the fields' technical names."""
+    the fields' technical names. ``all``: how many rows are selected when all that match are, else 0."""
 
     known: Entity
     reading: Reading
@@ -165,6 +166,7 @@ class Sheet:
     writable: bool
     technical: bool
     all_ticked: bool
+    all: int
 
     @property
     def listing(self) -> Listing:
@@ -191,6 +193,7 @@ class Drawn:
     label: str = ""
     here: str = ""
     ticking: bool = False
+    all: int = 0
     commands: str = ""
     messages: str = ""
     main: str = ""
@@ -225,6 +228,7 @@ def draw(kind: str, _query: bytes, _state: tuple) -> Drawn:
         str(reading.listing.view.label),
         sheet.address.page(sheet.page.number),
         sheet.ticking,
+        sheet.all,
         parts.commands(sheet),
         parts.messages(sheet),
         parts.main(sheet),
@@ -241,6 +245,7 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
         reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
     specs = [known.field(name) for name in listing.shown]
     usable, ticked = commands(known) if page.rows else [], ticked_rows(page)
+    whole = page.count if usable and request.args.get("tick") == "all" else 0
     return Sheet(
         known,
         reading,
@@ -249,12 +254,13 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
         specs,
         conditions,
         usable,
-        grid_rows(page, specs, ticked if usable else None),
+        grid_rows(page, specs, ticked if usable else None, whole > 0),
         cells.total_cells(specs[1:], page.totals),
         cells.least_width(specs),
         box.writable,
         current_user.technical_names,
         len(ticked) >= len(page.rows),
+        whole,
     )
 
 
@@ -266,8 +272,9 @@ def came_from(known: Entity) -> str:
 
 
 def ticked_rows(page: Page) -> set[int]:
-    """The rows that the address ticks: ``tick=page``, or ids when a command could not be done."""
+    """The rows of the page that the address ticks: ``tick=page``, ``tick=all`` for all that match, or ids when
+    a command could not be done."""
     text = request.args.get("tick", "")
-    if text == "page":
+    if text in ("page", "all"):
         return {row.id for row in page.rows}
     return {int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 20}

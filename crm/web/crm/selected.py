@@ -1,10 +1,9 @@
-"""Commands for the rows of a list that are ticked. The selection is part of the POST, so they work without
-JavaScript; the result page says how many rows changed, and takes it back."""
+"""Commands for the rows of a list that are ticked, or for all that match it. The selection is part of the
+POST, so they work without JavaScript; the result page says how many rows changed, and takes it back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
 
@@ -15,10 +14,11 @@ from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
 from ...schema.registry import Entity
-from ..security import safe_path, whole_number
+from ..security import whole_number
 from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
+from .selection import Selection, selection
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ class Command:
 
 
 COMMANDS = (
-    Command("edit", _l("Edit"), "edit", "1", first=True),
+    Command("bulk", _l("Edit selected"), "pen", first=True),
     Command("assign", _l("Assign"), "assign"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
     Command("delete", _l("Delete"), "trash", danger=True),
+    Command("edit", _l("Edit"), "edit", "1", rare=True),
     Command("activate", _l("Activate"), "key", rare=True),
 )
 
@@ -65,23 +66,25 @@ def commands(known: Entity) -> list[Command]:
 def selected(path: str):
     """Do a command to the ticked rows, or go to the page that asks more of it first."""
     known = here(path)
-    ids = list(dict.fromkeys(request.form.getlist("id", type=whole_number)))
     command = next((c for c in commands(known) if c.action == request.form.get("action")), None)
     if command is None:
         abort(400)
-    if problem := _too_few(command, len(ids)):
+    chosen = selection(known)
+    if problem := _too_few(command, len(chosen.ids)):
         say(problem, "warn")
-        return redirect(_back(known, ids))
+        return redirect(chosen.ticked)
     match command.action:
         case "edit":
-            return redirect(url(known, ids[0]))
+            return redirect(url(known, chosen.ids[0]))
         case "compare":
-            return redirect(url(known, "compare", a=ids[0], b=ids[1]))
+            return redirect(url(known, "compare", a=chosen.ids[0], b=chosen.ids[1]))
+        case "bulk":
+            return redirect(url_for("crm.bulk", path=path, **chosen.args))
         case "delete":
-            return redirect(url_for("crm.delete_records", path=path, id=ids))
+            return redirect(url_for("crm.delete_records", path=path, **chosen.args))
         case "assign":
-            return _assign(known, ids)
-    return _run(known, ids, *VERBS[command.action])
+            return _assign(known, chosen)
+    return _run(known, chosen, *VERBS[command.action])
 
 
 def _too_few(command: Command, n: int) -> str:
@@ -93,24 +96,25 @@ def _too_few(command: Command, n: int) -> str:
     return "" if n else _("Tick at least one row first.")
 
 
-def _back(known: Entity, ids: Iterable[int] = ()) -> str:
-    """The list one came from, with these rows ticked."""
-    came = safe_path(request.form.get("next"), url(known))
-    if not came.startswith(url(known).partition("?")[0]):
-        came = url(known)
-    ticks = ",".join(map(str, ids))
-    return came + (("&" if "?" in came else "?") + urlencode({"tick": ticks}) if ticks else "")
+SHOWN = 20
+"""Records of a selection that a page names."""
 
 
-def _assign(known: Entity, ids: list[int]):
+def called(ids: list[int]) -> dict[int, str]:
+    """What the first few of these records are called, by id, in the same order; one that is no more is
+    called by its id."""
+    with store().read(sandbox()) as session:
+        found = names_of(session, ids[:SHOWN], current_locale(), names())
+    return {id: found.get(id, str(id)) for id in ids[:SHOWN]}
+
+
+def _assign(known: Entity, chosen: Selection):
     """Give the rows to the chosen owner; ask for one when none was chosen."""
     owner = request.form.get("owner_id", type=whole_number)
     if owner:
-        return _run(known, ids, save.assign, _assigned, owner)
+        return _run(known, chosen, save.assign, _assigned, owner)
     owners = suggested(known.field("owner_id").to, "", most=100)
-    with store().read(sandbox()) as session:
-        chosen = names_of(session, ids, current_locale(), names())
-    return render_template("crm/assign.html", known=known, chosen=chosen, owners=owners, back=_back(known))
+    return render_template("crm/assign.html", known=known, chosen=chosen, called=called(chosen.ids), owners=owners)
 
 
 def _assigned(n: int) -> str:
@@ -129,15 +133,15 @@ VERBS = {"deactivate": (save.deactivate, _deactivated), "activate": (save.activa
 """Commands that need no question: the verb, and what is said of its result."""
 
 
-def _run(known: Entity, ids: list[int], verb: Callable, words: Callable[[int], str], *args):
+def _run(known: Entity, chosen: Selection, verb: Callable, words: Callable[[int], str], *args):
     """Run a verb on the rows, tell honestly how many changed, go back to the list."""
     try:
-        done = store().write(sandbox(), verb, known.kind, ids, *args)
+        done = store().write(sandbox(), verb, known.kind, chosen.ids, *args)
     except DomainError as refused:
         say(str(refused), "err")
-        return redirect(_back(known, ids))
+        return redirect(chosen.ticked)
     text = words(done.result)
-    if same := len(ids) - done.result:
+    if same := len(chosen.ids) - done.result:
         text += " " + ngettext("%(n)s was so already.", "%(n)s were so already.", same)
     say(text, undo=done.command)
-    return redirect(_back(known))
+    return redirect(chosen.back)
