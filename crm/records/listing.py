@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
@@ -178,6 +178,15 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
         page.rows = _rows(session.execute(rows, bound | more).all(), listing, names)
         page.last = page.first + len(page.rows) - 1
     return page
+
+
+def counts(session: Session, listing: Listing, texts: Iterable[str], context: Context, locale: str) -> list[int]:
+    """How many records of a listing's view and keyword meet each of these filters, in one statement. The
+    listing's own filter does not count. Raises ``FilterError``."""
+    known, bound = entity(listing.kind), words(listing.q)
+    conditions = [where(listing.view.filter, listing.kind, context), *found_sql(known, bound, context, locale)]
+    numbers = [func.count(case((where(text, listing.kind, context), 1))) for text in texts]
+    return list(session.execute(select(*numbers).select_from(known.table).where(*conditions), bound).one())
 
 
 def words(q: str) -> dict[str, str]:

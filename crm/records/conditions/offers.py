@@ -11,7 +11,7 @@ from ...schema.fields import Field, Kind
 from ...schema.registry import Entity, Link, entity
 from ...schema.text import sort_key
 from . import values
-from .rows import Scope
+from .rows import Related, Scope
 
 STAMPS = ("created_by", "modified_by")
 """Links that every kind has: their fields are not offered, a row on the lookup itself is."""
@@ -32,14 +32,22 @@ class Options:
     options: tuple[Option, ...]
 
 
+def is_known(scope: Scope) -> bool:
+    """Whether the link of a question leads somewhere."""
+    try:
+        return bool(scope.records)
+    except FilterError:
+        return False
+
+
 def _sorted(options: list[Option]) -> tuple[Option, ...]:
     return tuple(sorted(options, key=lambda option: sort_key(option.label)))
 
 
 def fields(scope: Scope, chosen: str = "") -> list[Options]:
     """The fields a row may begin with: the record's own, then those of the records its lookups lead to.
-    ``chosen`` is offered even where it is something else."""
-    found = list(_fields(scope.records, current_locale()))
+    ``chosen`` is offered even where it is something else, or where nothing is known of the records."""
+    found = _fields(scope.records, current_locale()) if is_known(scope) else ()
     before = f"{scope.variable}/" if scope.variable else ""
     offered = [Options(g.label, tuple(Option(before + o.value, o.label) for o in g.options)) for g in found]
     return _with_chosen(offered, scope, chosen)
@@ -89,7 +97,8 @@ def measures(scope: Scope, ask: str, chosen: str = "") -> list[Options]:
 def links(scope: Scope, chosen: str = "") -> list[Option]:
     """The related records a question may be about."""
     before = f"{scope.variable}/" if scope.variable else ""
-    names = [before + link.name for link in entity(scope.records).links.values() if link.many]
+    known = entity(scope.records).links.values() if is_known(scope) else ()
+    names = [before + link.name for link in known if link.many]
     names += [chosen] if chosen and chosen not in names else []
     return list(_sorted([Option(name, _link_label(scope, name)) for name in names]))
 
@@ -119,6 +128,14 @@ def spec_of(scope: Scope, subject: str) -> tuple[Type | None, Field | None]:
     except FilterError:
         node = None
     return (node.type, node.of) if node else (None, None)
+
+
+def answer_of(scope: Scope, part: Related) -> tuple[Type | None, Field | None]:
+    """The type of what a question gives, with the field whose values it has; nothing for a question that is
+    a condition by itself or lacks its field. ``scope`` is that of the question's rows."""
+    if part.ask in ("count", "sum", "avg"):
+        return Type.NUMBER, spec_of(scope, part.of)[1]
+    return spec_of(scope, part.of) if part.ask in ("min", "max") else (None, None)
 
 
 def lookup_kinds(spec: Field | None) -> str:

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...query import FilterError
+from ...query.language import Type
 from ...query.limits import DEPTH, LENGTH, NODES
+from . import offers
 from .rows import ROOT, Group, Part, Related, Row, Scope, Text, free_variable
+from .values import EMPTY, OPERATORS
 
 Form = Mapping[str, Sequence[str]]
 
@@ -36,11 +39,20 @@ def _group(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Group
 
 
 def _row(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Row:
-    return Row(_one(form, f"{id}.subject"), _one(form, f"{id}.op"), _values(form, id))
+    subject = _one(form, f"{id}.subject")
+    return Row(subject, *_compared(form, id, offers.spec_of(scope, subject)[0]))
 
 
-def _values(form: Form, id: str) -> tuple[str, ...]:
-    return tuple(value[:LENGTH] for value in form.get(f"{id}.value", ())[:NODES])
+def _compared(form: Form, id: str, type_: Type | None) -> tuple[str, tuple[str, ...]]:
+    """The operator and the values of a part. A control that is drawn for the first time shows its first
+    choice, so that is what stands in it."""
+    op = _one(form, f"{id}.op")
+    values = tuple(value[:LENGTH] for value in form.get(f"{id}.value", ())[:NODES])
+    if type_ and op not in OPERATORS[type_]:
+        op = OPERATORS[type_][0]
+    if type_ is Type.BOOLEAN and op not in EMPTY and values[-1:] not in (("true",), ("false",)):
+        values = ("true",)
+    return op, values
 
 
 def _text(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Text:
@@ -52,9 +64,10 @@ def _related(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Rel
     if link and not (variable.isascii() and variable.isidentifier()):
         variable = _letter(scope, link)
     inner = Scope(scope.kind, variable, scope, link)
-    row, ask = _row(form, parts, id, scope), _one(form, f"{id}.ask")
     group = _group(form, parts, id, inner)
-    return Related(link, ask or "any", variable, group, _one(form, f"{id}.of"), row.op, row.values)
+    part = Related(link, _one(form, f"{id}.ask") or "any", variable, group, _one(form, f"{id}.of"))
+    op, values = _compared(form, id, offers.answer_of(inner, part)[0])
+    return replace(part, op=op, values=values)
 
 
 def _letter(scope: Scope, link: str) -> str:
@@ -77,11 +90,11 @@ def find(group: Group, id: str) -> Part:
         raise LookupError(id)
     found: Part = group
     for step in steps[1:]:
-        found = _parts(found)[step]
+        found = parts_of(found)[step]
     return found
 
 
-def _parts(part: Part) -> tuple[Part, ...]:
+def parts_of(part: Part) -> tuple[Part, ...]:
     """The parts directly inside a part."""
     return part.group.parts if isinstance(part, Related) else part.parts if isinstance(part, Group) else ()
 
@@ -91,11 +104,11 @@ def put(group: Group, id: str, change: Callable[[Part], Iterable[Part]]) -> Grou
     parent, _dot, last = id.rpartition(".")
     if not parent:
         return next(iter(change(group)))
-    n, siblings = int(last), _parts(find(group, parent))
-    return with_parts(group, parent, (*siblings[:n], *change(siblings[n]), *siblings[n + 1 :]))
+    n, siblings = int(last), parts_of(find(group, parent))
+    return withparts_of(group, parent, (*siblings[:n], *change(siblings[n]), *siblings[n + 1 :]))
 
 
-def with_parts(group: Group, id: str, parts: tuple[Part, ...]) -> Group:
+def withparts_of(group: Group, id: str, parts: tuple[Part, ...]) -> Group:
     """The panel with other parts inside the group or question of this id."""
 
     def change(part: Part) -> Iterable[Part]:
@@ -133,7 +146,7 @@ def _add(group: Group, id: str, part: Part) -> tuple[Group, str]:
     inside = find(group, id)
     if not isinstance(inside, Group | Related):
         raise LookupError(id)
-    return with_parts(group, id, (*_parts(inside), part)), f"{id}.{len(_parts(inside))}"
+    return withparts_of(group, id, (*parts_of(inside), part)), f"{id}.{len(parts_of(inside))}"
 
 
 def _other(group: Part) -> str:
@@ -154,7 +167,7 @@ def _join(group: Group, ticked: list[str]) -> tuple[Group, str]:
     parent = ticked[0].rpartition(".")[0]
     inside = find(group, parent)
     chosen = {id for id in ticked if id.rpartition(".")[0] == parent}
-    mine = [n for n in range(len(_parts(inside))) if f"{parent}.{n}" in chosen]
-    made = Group(_other(inside), tuple(_parts(inside)[n] for n in mine))
-    rest = [part for n, part in enumerate(_parts(inside)) if n not in mine]
-    return with_parts(group, parent, (*rest[: mine[0]], made, *rest[mine[0] :])), f"{parent}.{mine[0]}"
+    mine = [n for n in range(len(parts_of(inside))) if f"{parent}.{n}" in chosen]
+    made = Group(_other(inside), tuple(parts_of(inside)[n] for n in mine))
+    rest = [part for n, part in enumerate(parts_of(inside)) if n not in mine]
+    return withparts_of(group, parent, (*rest[: mine[0]], made, *rest[mine[0] :])), f"{parent}.{mine[0]}"

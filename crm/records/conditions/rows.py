@@ -10,8 +10,8 @@ from typing import TypeAlias
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
 from ...query import FilterError, Node, parse, to_text
-from ...query.language import AGGREGATES, COMPARISONS, Type
-from ...query.tree import COMPARING, Call, Collection, Compare, Constant, In, Logic, Not, Path, level
+from ...query.language import AGGREGATES, COMPARISONS, PARAMETERS, Type
+from ...query.tree import COMPARING, Call, Collection, Compare, Constant, In, Logic, Not, Parameter, Path, level, walk
 from ...schema.registry import entity
 from . import values as by_type
 from .values import Missing
@@ -109,6 +109,9 @@ class Scope:
             node = node.condition if isinstance(node, Collection) and node.key == "any" else None
         if node is None or node == Logic("and", ()):
             raise FilterError(_l("this is not one condition"))
+        for part in walk(node):
+            if isinstance(part, Parameter) and part.name not in PARAMETERS:
+                raise FilterError(_l("%(name)s is not bound"), part.place, name=part.name)
         return node
 
     def expression(self, text: str) -> Node:

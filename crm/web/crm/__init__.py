@@ -4,12 +4,13 @@ The blueprint and what its views may use are in ``place``; each other module add
 imported here.
 """
 
-from . import duplicates, form, history, listing, lookup, panel, quick, remove, selected, timeline
+from . import duplicates, filtering, form, history, listing, lookup, panel, quick, remove, selected, timeline
 from .place import bp
 
 __all__ = [
     "bp",
     "duplicates",
+    "filtering",
     "form",
     "history",
     "listing",
