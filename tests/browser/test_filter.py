@@ -17,11 +17,10 @@ def count(page, words):
 
 
 def test_a_filter_is_made_with_the_keyboard(aino, root):  # noqa: F811
-    page = aino(f"{root}/accounts?view=all", locale="en")
+    page = aino(f"{root}/accounts?view=all", locale="fi")
     page.keyboard.press("e")
     page.wait_for_selector("#filter-dialog[open]")
-    print(repr(page.locator("#flt-say b").inner_text()))
-    count(page, "4 records")
+    count(page, "4 tietuetta")
     page.focus("[value='row 0']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#c0-0-subject:focus")
@@ -30,24 +29,24 @@ def test_a_filter_is_made_with_the_keyboard(aino, root):  # noqa: F811
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type("hiisl")
-    count(page, "2 records")
-    assert page.locator("#c0-0-x").inner_text() == "alone 2 records"
+    count(page, "2 tietuetta")
+    assert page.locator("#c0-0-x").inner_text() == "yksinään 2 tietuetta"
     assert page.evaluate("document.activeElement.value") == "hiisl", "typing goes on"
-    assert "Town contains “hiisl”" in page.locator("#flt-say").inner_text()
+    assert "Paikkakunta sisältää tekstin ”hiisl”" in page.locator("#flt-say").inner_text()
     assert page.locator("#flt-whole").input_value() == "contains(town,'hiisl')"
     page.click("[value='related 0']")
     page.wait_for_selector("#c0-1-link:focus")
     page.select_option("#c0-1-link", "contacts")
     page.wait_for_selector("[value='row 0.1']")
     page.select_option("#c0-1-ask", "none")
-    count(page, "0 records")
+    count(page, "0 tietuetta")
     page.select_option("#c0-1-ask", "count")
     page.wait_for_selector("#c0-1-value")
     page.fill("#c0-1-value", "x")
     page.wait_for_selector("#c0-1-err")
     assert_accessible(page)
     page.fill("#c0-1-value", "1")
-    count(page, "2 records")
+    count(page, "2 tietuetta")
     page.press("#c0-1-value", "Enter")
     page.wait_for_url(re.compile("filter=contains"))
     assert page.locator("tbody th a").all_inner_texts() == ["Lehto", "Lehto Oy"]
@@ -63,7 +62,7 @@ def test_an_owner_is_chosen_and_a_changed_panel_asks_before_it_closes(aino, root
     page.click(".lookup .sug__f label")
     count(page, "1 tietue")
     asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.keyboard.press("Escape")
     assert asked and page.locator("#filter-dialog[open]").count() == 1
     page.keyboard.press("Control+Enter")
