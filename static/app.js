@@ -1,7 +1,7 @@
 /* What makes the keyboard and the mouse quicker. Every page works without this file.
 
    Marks it looks for: form[data-changes] warns before leaving, [data-save] is pressed by Ctrl+S and
-   [data-save-close] by Ctrl+Enter, [data-search] [data-new] [data-help] are reached by / n ?,
+   [data-save-close] by Ctrl+Enter, [data-search] [data-new] [data-filter] [data-help] are reached by / n e ?,
    a[data-dialog="id"] opens a dialog, [data-close] closes it, table[data-rows] selects rows by click
    ([data-all] says how many are selected when all that match are),
    [data-selected] shows how many, [data-needs="1" or "2" or "1+"] is enabled by that many,
@@ -46,6 +46,7 @@ const typing = (target) => target.closest("input:not([type=checkbox], [type=radi
 const LETTERS = {
   "/": () => one("[data-search]")?.focus(),
   n: () => one("[data-new]")?.click(),
+  e: () => one("[data-filter]")?.click(),
   "?": () => one("[data-help]")?.click(),
 };
 

@@ -28,7 +28,7 @@ AREAS = (
         _lp("area", "Settings"),
         (
             Group(_l("Data quality"), (Place("duplicate_rule"), Place("distinct_pair"))),
-            Group(_l("People"), (Place("user"),)),
+            Group(_l("People"), (Place("user"), Place("saved_view"))),
         ),
     ),
 )

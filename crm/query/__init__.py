@@ -14,11 +14,23 @@ from ..schema.registry import Context, entity
 from .compiler import Compiler
 from .errors import FilterError
 from .reader import parse
-from .sentence import sentence
+from .sentence import label, sentence
 from .sorting import order
 from .tree import Node, conjuncts, join, to_text
 
-__all__ = ["FilterError", "Node", "conjuncts", "join", "order", "parse", "sentence", "to_text", "value", "where"]
+__all__ = [
+    "FilterError",
+    "Node",
+    "conjuncts",
+    "join",
+    "label",
+    "order",
+    "parse",
+    "sentence",
+    "to_text",
+    "value",
+    "where",
+]
 
 
 def where(

@@ -25,6 +25,14 @@ def sentence(node: Node, name_of: Callable[[int], str] = str) -> str:
     return Speaker(name_of).claim(node)
 
 
+def label(node: Node) -> str:
+    """What an expression is called: a field's label after the labels that lead to it; of a question about
+    related records their plural."""
+    if isinstance(node, Collection) and node.type is Type.BOOLEAN:
+        return " › ".join([*_steps(node.owner), str(_many_label(node))])
+    return Speaker(str).value(node)
+
+
 class Speaker:
     """Says conditions (``claim``) and values (``value``)."""
 
@@ -73,13 +81,13 @@ class Speaker:
         return _fill(phrase, *map(self.value, node.arguments))
 
     def _collection(self, node: Collection, phrase: Any) -> str:
-        label = " › ".join([*_steps(node.owner), str(_many_label(node))])
+        records = " › ".join([*_steps(node.owner), str(_many_label(node))])
         if node.value is None:
-            said = _fill(phrase, label)
+            said = _fill(phrase, records)
         else:
             row = AGGREGATES[node.key]
             phrase = row.time_phrase if row.time_phrase and node.value.type in DATED else phrase
-            said = _fill(phrase, label, self.value(node.value))
+            said = _fill(phrase, records, self.value(node.value))
         return said if node.condition is None else f"{said} ({self.claim(node.condition)})"
 
     def value(self, node: Node) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
@@ -191,6 +191,15 @@ def _shape(listing: Listing) -> tuple[Listing, dict[str, Any]]:
     bound, letter = words(listing.q), fold(listing.letter)
     shape = replace(listing, q=" ".join(bound), letter=letter and "a", page=1)
     return shape, bound | ({"small": letter, "capital": letter.upper()} if letter else {})
+
+
+def counts(session: Session, listing: Listing, texts: Iterable[str], context: Context, locale: str) -> list[int]:
+    """How many records of a listing's view and keyword meet each of these filters, in one statement. The
+    listing's own filter does not count. Raises ``FilterError``."""
+    known, bound = entity(listing.kind), words(listing.q)
+    conditions = [where(listing.view.filter, listing.kind, context), *found_sql(known, bound, context, locale)]
+    numbers = [func.count(case((where(text, listing.kind, context), 1))) for text in texts]
+    return list(session.execute(select(*numbers).select_from(known.table).where(*conditions), bound).one())
 
 
 def words(q: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from crm.db import sandbox_engine
 from crm.records import listing as lists
@@ -309,10 +309,12 @@ def test_nothing_typed_suggests_the_first_titles(store, crowd):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_suggested(store, sandbox, kind):
+    with store.read(sandbox) as session:
+        there = session.scalar(select(func.count()).select_from(entity(kind).cls)) > 0
     for locale in ("fi", "en"):
         found = suggest(store, sandbox, [kind], "", locale)
         assert all(s.kind == kind and s.title for s in found)
-        assert bool(found) == (bool(entity(kind).find) and kind != "distinct_pair")
+        assert bool(found) == (bool(entity(kind).find) and there)
 
 
 def test_summed_kinds_are_numbers():

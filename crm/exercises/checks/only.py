@@ -20,7 +20,7 @@ from ..outcome import Fault, Item, Outcome, Run, both
 from ..values import flat
 from .change import fits, names_of
 
-NEVER = frozenset({"distinct_pair"})
+NEVER = frozenset({"distinct_pair", "saved_view"})
 """Kinds that never count: marks and settings that are nobody's data."""
 LOSS = 100
 """What an unexpected change costs, in 1/100 points."""

@@ -4,13 +4,28 @@ The blueprint and what its views may use are in ``place``; each other module add
 imported here.
 """
 
-from . import bulk, duplicates, form, history, lead, listing, lookup, panel, quick, remove, selected, timeline
+from . import (
+    bulk,
+    duplicates,
+    filtering,
+    form,
+    history,
+    lead,
+    listing,
+    lookup,
+    panel,
+    quick,
+    remove,
+    selected,
+    timeline,
+)
 from .place import bp
 
 __all__ = [
     "bp",
     "bulk",
     "duplicates",
+    "filtering",
     "form",
     "history",
     "lead",

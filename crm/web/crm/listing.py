@@ -55,6 +55,10 @@ class Address:
         """The arguments a form has to send along, beside its own fields ``names`` and the page."""
         return [(name, value) for name, value in self.state.items() if name not in (*names, "page")]
 
+    def panel(self) -> str:
+        """The address of the advanced filter of this list."""
+        return self.to().replace(self.path, f"{self.path}/filter", 1)
+
     def page(self, number: int) -> str:
         """The address of another page of the same list."""
         return self.to(page=number if number > 1 else "")

@@ -1,0 +1,138 @@
+"""Personal views: lists people arrange for themselves. Nothing is overwritten that was not named."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..i18n import gettext as _
+from ..query import FilterError, join, order, parse, to_text, where
+from ..schema.record import Record
+from ..schema.registry import entity
+from ..schema.text import fold, sort_key, tidy
+from .errors import DomainError, Invalid, NotFound
+from .listing import Listing
+from .save import apply
+from .values import clean
+from .work import Work, verb
+
+
+@dataclass(frozen=True)
+class MyView:
+    """A personal view as a list's menu shows it."""
+
+    id: int
+    name: str
+    base: str
+    filter: str
+    sort: str
+    columns: str
+    default: bool
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The arguments of the address of its list."""
+        return {"view": self.base, "filter": self.filter, "sort": self.sort, "cols": self.columns, "mine": str(self.id)}
+
+
+def mine(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
+    """A person's views of a kind, by name."""
+    cls = entity("saved_view").cls
+    rows = session.scalars(select(cls).where(cls.table == kind, cls.owner_id == me)).all()
+    found = [MyView(r.id, r.name, r.base, r.filter or "", r.sort or "", r.columns or "", r.default) for r in rows]
+    return tuple(sorted(found, key=lambda view: sort_key(view.name)))
+
+
+def whole_filter(view: Record) -> str:
+    """Everything a saved view asks of its records, the conditions of the view it builds on included."""
+    base = entity(view.table).view(view.base).filter
+    return to_text(join(parse(text or "", view.table) for text in (base, view.filter)))
+
+
+def state_of(listing: Listing) -> dict[str, Any]:
+    """What is saved of a list: neither the keyword nor the page belong to a view."""
+    return {
+        "base": listing.view.name, "filter": listing.filter or None, "sort": listing.sort or None,
+        "columns": ",".join(listing.columns) or None,
+    }  # fmt: skip
+
+
+@verb("save_view")
+def save_view(work: Work, kind: str, name: str, state: dict[str, Any], default: bool = False) -> int:
+    """Save a list under a new name; returns the view's id. Raises ``Invalid`` where the name is taken."""
+    values = _checked(work, kind, state) | {"name": _free_name(work, kind, name), "table": kind, "default": default}
+    record = entity("saved_view").cls(**clean(work, "saved_view", values), owner_id=work.me)
+    work.session.add(record)
+    if default:
+        _no_other_default(work, kind, None)
+    work.session.flush()
+    return record.id
+
+
+@verb("change_view")
+def change_view(work: Work, id: int, state: dict[str, Any]) -> None:
+    """Save what the list shows now into a view one has."""
+    record = _own(work, id)
+    apply(record, clean(work, "saved_view", _checked(work, record.table, state)))
+    work.session.flush()
+
+
+@verb("rename_view")
+def rename_view(work: Work, id: int, name: str, default: bool) -> None:
+    """Give a view another name, and make it the one its table opens in or take that away. Raises
+    ``Invalid`` where the name is taken."""
+    record = _own(work, id)
+    apply(record, clean(work, "saved_view", {"name": _free_name(work, record.table, name, id), "default": default}))
+    if default:
+        _no_other_default(work, record.table, id)
+    work.session.flush()
+
+
+@verb("delete_view")
+def delete_view(work: Work, id: int) -> None:
+    """Delete a view; the records it showed stay."""
+    work.session.delete(_own(work, id))
+    work.session.flush()
+
+
+def _own(work: Work, id: int) -> Record:
+    record = work.get("saved_view", id)
+    if record.owner_id != work.me:
+        raise DomainError(_("This is somebody else's view."))
+    return record
+
+
+def _checked(work: Work, kind: str, state: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a view, when it can be shown. Raises ``Invalid`` or ``NotFound``."""
+    known, errors = entity(kind), {}
+    try:
+        known.view(state["base"])
+    except KeyError as error:
+        raise NotFound(_("There is no such view. This is the default one.")) from error
+    try:
+        where(state["filter"] or "", kind, work.context)
+        order(state["sort"] or "", kind, work.context)
+    except FilterError as error:
+        errors["filter"] = str(error)
+    unknown = [name for name in (state["columns"] or "").split(",") if name and name not in known.fields]
+    if unknown:
+        errors["columns"] = _("There is no column %(name)s.", name=", ".join(unknown))
+    if errors:
+        raise Invalid(errors)
+    return {name: state[name] for name in ("base", "filter", "sort", "columns")}
+
+
+def _free_name(work: Work, kind: str, name: str, own: int | None = None) -> str:
+    name = " ".join(tidy(name).split())
+    for view in mine(work.session, kind, work.me):
+        if fold(view.name) == fold(name) and view.id != own:
+            raise Invalid({"name": _("You already have a view called %(name)s. Choose another name.", name=view.name)})
+    return name
+
+
+def _no_other_default(work: Work, kind: str, id: int | None) -> None:
+    """A kind has one default at most."""
+    for view in mine(work.session, kind, work.me):
+        if view.default and view.id != id:
+            apply(work.get("saved_view", view.id), {"default": False})

@@ -1,0 +1,365 @@
+"""The advanced filter: the filter of a list's address as rows to edit.
+
+The panel is one form. Each of its buttons posts the whole of it and gets it back changed, so it works
+without JavaScript and nothing that was typed is lost. With htmx it lies over the list, and what it counts
+and says follows what one types. *Apply* puts the filter's text into the list's address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask import redirect, render_template, request
+
+from ...i18n import current_locale, pgettext
+from ...i18n import gettext as _
+from ...i18n import lazy_pgettext as _lp
+from ...query import FilterError, parse, sentence
+from ...query.language import Type
+from ...records import listing as lists
+from ...records.conditions import Checked, Group, Part, Related, Row, Scope, check, offers, panel, posted
+from ...records.conditions.rows import ROOT, YES_NO
+from ...records.conditions.values import DAYS, MOMENTS, control
+from ...records.listing import Listing
+from ...records.names import names_of
+from ...records.suggest import Suggestion
+from ...schema.fields import Field
+from ...schema.registry import Entity, expand
+from .listing import Address
+from .lookup import suggested
+from .place import bp, here, names, sandbox, store
+
+HOWS = {
+    "on": _lp("filter", "Date"),
+    "today": _lp("filter", "Today"),
+    "ago": _lp("filter", "Before today"),
+    "ahead": _lp("filter", "After today"),
+    "at": _lp("filter", "Date and time"),
+    "now": _lp("filter", "Now"),
+}
+"""The ways a day or a moment can be told, in words."""
+
+UNIT_WORDS = {
+    "D": _lp("filter", "days"),
+    "W": _lp("filter", "weeks"),
+    "M": _lp("filter", "months"),
+    "Y": _lp("filter", "years"),
+}
+
+
+@dataclass
+class Line:
+    """A part of the panel as its template draws it. ``number`` counts the conditions from 1; ``error`` is
+    what is wrong with it, ``count`` how many records meet it by itself."""
+
+    id: str
+    part: Part
+    scope: Scope
+    number: int
+    error: str = ""
+    count: int | None = None
+    lines: list["Line"] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        """``row``, ``text``, ``group`` or ``related``."""
+        return type(self.part).__name__.lower()
+
+    @property
+    def key(self) -> str:
+        """The id as an HTML id."""
+        return "c" + self.id.replace(".", "-")
+
+    @property
+    def logic(self) -> str:
+        """How the parts inside are joined: ``and`` or ``or``."""
+        return (self.part.group if isinstance(self.part, Related) else self.part).key
+
+    @cached_property
+    def inner(self) -> Scope:
+        """What the rows of a question are about."""
+        return self.scope.inside(self.part)
+
+    @cached_property
+    def known_link(self) -> bool:
+        """Whether a question's link leads somewhere, so that rows can be added to it."""
+        return bool(self.part.link) and offers.is_known(self.inner)
+
+    @cached_property
+    def about(self) -> tuple[Type | None, Field | None]:
+        """The type of what is compared and the field whose values it has."""
+        if isinstance(self.part, Row):
+            return offers.spec_of(self.scope, self.part.subject)
+        asks = isinstance(self.part, Related) and self.known_link
+        return offers.answer_of(self.inner, self.part) if asks else (None, None)
+
+    @property
+    def fields(self) -> list[offers.Options]:
+        """The fields a row may begin with."""
+        return offers.fields(self.scope, self.part.subject)
+
+    @property
+    def links(self) -> list[offers.Option]:
+        """The related records a question may be about."""
+        return offers.links(self.scope, self.part.link)
+
+    @property
+    def questions(self) -> list[offers.Option]:
+        """What can be asked of them."""
+        return offers.questions(self.about[0])
+
+    @property
+    def measures(self) -> list[offers.Options]:
+        """The fields the question may count with; none where it takes none."""
+        if not self.known_link or self.part.ask in (*YES_NO, "count"):
+            return []
+        return offers.measures(self.inner, self.part.ask, self.part.of)
+
+    @property
+    def operators(self) -> list[offers.Option]:
+        """The operators of the type; none while it is not known."""
+        return offers.operators(self.about[0]) if self.about[0] else []
+
+    @property
+    def op(self) -> str:
+        """The operator in force: the chosen one, where the type has it, else the first."""
+        keys = [option.value for option in self.operators]
+        return self.part.op if self.part.op in keys else next(iter(keys), "")
+
+    @property
+    def control(self) -> str:
+        """What the value is typed into; see ``values.control``."""
+        return control(self.op, self.about[0]) if self.about[0] else ""
+
+    @property
+    def value(self) -> str:
+        """The value of a control that has one; a lookup's is the last one sent."""
+        return self.part.values[-1] if self.part.values else ""
+
+    @property
+    def how(self) -> str:
+        """How a day is told; see ``values.DAYS``."""
+        return self.part.values[0] if self.part.values and self.part.values[0] in self.hows else "on"
+
+    @property
+    def hows(self) -> dict:
+        """The ways a day or a moment can be told, with their words."""
+        return {how: HOWS[how] for how in (MOMENTS if self.about[0] is Type.MOMENT else DAYS)}
+
+    @property
+    def units(self) -> dict:
+        """The units of a length of time, with their words."""
+        return UNIT_WORDS
+
+    def typed(self, n: int) -> str:
+        """The n-th value, where a control has several."""
+        return self.part.values[n] if len(self.part.values) > n else ""
+
+    @property
+    def kinds(self) -> str:
+        """The kinds a lookup's value may be, as the address of suggestions names them."""
+        return offers.lookup_kinds(self.about[1])
+
+
+@dataclass
+class Sheet:
+    """The panel, ready to be drawn. ``text`` stands in its text field and ``was`` is what the rows said when
+    it was drawn; ``focus`` is the part to go on with, ``found`` the records a lookup's search gave, by id."""
+
+    known: Entity
+    listing: Listing
+    address: Address
+    group: Group
+    checked: Checked
+    text: str
+    was: str
+    text_error: str = ""
+    focus: str = ""
+    found: Mapping[str, list[Suggestion]] = field(default_factory=dict)
+    tried: bool = False
+    count: int | None = None
+    said: str = ""
+    view_said: str = ""
+    called: dict[int, str] = field(default_factory=dict)
+    root: Line | None = None
+
+    @property
+    def edited(self) -> bool:
+        """Whether somebody changed the text itself."""
+        return tidy(self.text) != tidy(self.was)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong with the rows by id; what is missing only when somebody tried to use them."""
+        return self.checked.errors | (self.checked.missing if self.tried else {})
+
+    @property
+    def fresh(self) -> str:
+        """The parts of the page that follow what one types, for htmx."""
+        return ",".join(["#flt-text", *(f"#{line.key}-x" for line in walk(self.root) if line.what != "group")])
+
+    def name(self, line: Line) -> str:
+        """The record chosen in a lookup."""
+        value = line.value
+        if value == "@me":
+            return pgettext("filter", "me")
+        return self.called.get(int(value), value) if _chosen(line) else ""
+
+
+def tidy(text: str) -> str:
+    """A text as it was sent and as it was drawn are the same but for line ends and spaces around."""
+    return text.replace("\r\n", "\n").strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# Views
+
+
+@bp.route("/<path>/filter", methods=["GET", "POST"])
+def edit_filter(path: str):
+    """The filter of a list as rows; the arguments are those of the list's address."""
+    known = here(path)
+    reading = lists.parse(known.kind, request.args, sandbox().context)
+    if request.method == "GET":
+        group = panel(parse(reading.listing.filter, known.kind), known.kind)
+        checked = check(group, known.kind)
+        return _draw(
+            _sheet(known, reading.listing, group, checked, reading.refused or checked.text, error=reading.error)
+        )
+    group, text, was = posted.read(_form(), known.kind), _sent("text"), _sent("was")
+    sheet = _sheet(known, reading.listing, group, check(group, known.kind), text, was)
+    return _pressed(sheet, _sent("do"))
+
+
+def _form() -> dict[str, list[str]]:
+    return request.form.to_dict(flat=False)
+
+
+def _sent(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _sheet(known: Entity, listing: Listing, group: Group, checked: Checked, text: str, was=None, error=None) -> Sheet:
+    sheet = Sheet(
+        known, listing, Address(known, request.args), group, checked, text, checked.text if was is None else was
+    )
+    sheet.text_error = str(error) if error else ""
+    return sheet
+
+
+def _pressed(sheet: Sheet, button: str):
+    """Do what a button says and draw the panel again, or go back to the list with the new filter."""
+    what, _space, id = button.partition(" ")
+    match what:
+        case "read":
+            return _draw(sheet) if _read_text(sheet) else _draw(sheet, 422)
+        case "rows":
+            sheet.text = sheet.was = sheet.checked.text
+        case "find":
+            sheet.found = {id: _find(sheet, id)}
+            sheet.focus = id
+        case "apply":
+            return _apply(sheet)
+        case _:
+            sheet.group, sheet.focus = posted.press(sheet.group, button, request.form.getlist("tick"))
+            sheet.checked = check(sheet.group, sheet.known.kind)
+    if not sheet.edited:
+        sheet.text = sheet.was = sheet.checked.text
+    return _draw(sheet)
+
+
+def _apply(sheet: Sheet):
+    """Back to the list with what the rows say, or the text where somebody wrote that."""
+    sheet.tried = True
+    if sheet.edited:
+        if sheet.checked.text != tidy(sheet.was):
+            sheet.text_error = _("Both the rows and the text were changed. Choose which of them holds.")
+        if sheet.text_error or not _read_text(sheet):
+            return _draw(sheet, 422)
+    if not sheet.checked.whole:
+        return _draw(sheet, 422)
+    target = sheet.address.to(filter=sheet.checked.text)
+    return ("", 204, {"HX-Redirect": target}) if request.headers.get("HX-Request") else redirect(target, 303)
+
+
+def _read_text(sheet: Sheet) -> bool:
+    """Make the rows anew from the text; whether it can be read."""
+    try:
+        node = parse(tidy(sheet.text), sheet.known.kind)
+        sheet.group = panel(node, sheet.known.kind)
+        sheet.checked = check(sheet.group, sheet.known.kind)
+    except FilterError as error:
+        sheet.text_error = str(error)
+        return False
+    if not sheet.checked.whole:
+        sheet.text_error = next(iter((sheet.checked.errors | sheet.checked.missing).values()))
+        return False
+    sheet.text = sheet.was = sheet.checked.text
+    return True
+
+
+def _find(sheet: Sheet, id: str) -> list[Suggestion]:
+    """What a lookup's search gives without JavaScript."""
+    line = next((line for line in walk(_lines(sheet)) if line.id == id and line.control == "lookup"), None)
+    return suggested(expand(tuple(line.kinds.split(","))), _sent(f"_q_{id}.value")) if line else []
+
+
+# --------------------------------------------------------------------------------------------------
+# Drawing
+
+
+def _draw(sheet: Sheet, status: int = 200):
+    """The panel: all of it for a page or a new flyout, what is inside the form for its own buttons."""
+    sheet.root = _lines(sheet)
+    _count(sheet)
+    if not request.headers.get("HX-Request"):
+        return render_template("crm/filter.html", known=sheet.known, sheet=sheet, back=sheet.address.to()), status
+    template = "crm/filter_flyout.html" if request.method == "GET" else "crm/filter_body.html"
+    return render_template(template, known=sheet.known, sheet=sheet, back=sheet.address.to()), status
+
+
+def _lines(sheet: Sheet) -> Line:
+    number = 0
+
+    def line(part: Part, scope: Scope, id: str) -> Line:
+        nonlocal number
+        group = isinstance(part, Group)
+        number += not group
+        made = Line(id, part, scope, number, sheet.problems.get(id, ""))
+        inner = made.inner if isinstance(part, Related) else scope
+        made.lines = [line(child, inner, f"{id}.{n}") for n, child in enumerate(posted.parts_of(part))]
+        return made
+
+    return line(sheet.group, Scope(sheet.known.kind), ROOT)
+
+
+def walk(line: Line):
+    """A line and all inside it."""
+    yield line
+    for inner in line.lines:
+        yield from walk(inner)
+
+
+def _count(sheet: Sheet) -> None:
+    """How many records the filter finds, and each of its conditions by itself; the filter as a sentence."""
+    box, kind = sandbox(), sheet.known.kind
+    lines = [line for line in walk(sheet.root) if line.what != "group" and line.id in sheet.checked.texts]
+    texts = [sheet.checked.text, *(sheet.checked.texts[line.id] for line in lines)]
+    nodes = [parse(text, kind) for text in (sheet.listing.view.filter, sheet.checked.text)]
+    ids: list[int] = []
+    for node in nodes:
+        sentence(node, lambda id: ids.append(id) or "")
+    ids += [int(line.value) for line in walk(sheet.root) if _chosen(line)]
+    with store().read(box) as session:
+        sheet.called = names_of(session, ids, current_locale(), names())
+        if ROOT not in sheet.checked.errors:
+            sheet.count, *each = lists.counts(session, sheet.listing, texts, box.context, current_locale())
+            for line, count in zip(lines, each, strict=True):
+                line.count = count
+    sheet.view_said, sheet.said = (sentence(node, lambda id: sheet.called.get(id, str(id))) for node in nodes)
+
+
+def _chosen(line: Line) -> bool:
+    """Whether a record is chosen in a line's lookup."""
+    value = line.value if line.what in ("row", "related") and line.control == "lookup" else ""
+    return value.isascii() and value.isdigit() and len(value) < 12

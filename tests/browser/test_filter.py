@@ -1,0 +1,84 @@
+"""The advanced filter over a list: with the keyboard alone, counting while one types."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from .conftest import assert_accessible
+from .test_forms import root  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.browser
+
+
+def count(page, words):
+    """Wait until the panel says how many records it finds."""
+    page.wait_for_function("words => document.querySelector('#flt-say b')?.innerText === words", arg=words)
+
+
+def test_a_filter_is_made_with_the_keyboard(aino, root):  # noqa: F811
+    page = aino(f"{root}/accounts?view=all", locale="fi")
+    page.keyboard.press("e")
+    page.wait_for_selector("#filter-dialog[open]")
+    count(page, "4 tietuetta")
+    page.focus("[value='row 0']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#c0-0-subject:focus")
+    page.select_option("#c0-0-subject", "town")
+    page.wait_for_selector("#c0-0-op")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("hiisl")
+    count(page, "2 tietuetta")
+    assert page.locator("#c0-0-x").inner_text() == "yksinään 2 tietuetta"
+    assert page.evaluate("document.activeElement.value") == "hiisl", "typing goes on"
+    assert "Paikkakunta sisältää tekstin ”hiisl”" in page.locator("#flt-say").inner_text()
+    assert page.locator("#flt-whole").input_value() == "contains(town,'hiisl')"
+    page.click("[value='related 0']")
+    page.wait_for_selector("#c0-1-link:focus")
+    page.select_option("#c0-1-link", "contacts")
+    page.wait_for_selector("[value='row 0.1']")
+    page.select_option("#c0-1-ask", "none")
+    count(page, "0 tietuetta")
+    page.select_option("#c0-1-ask", "count")
+    page.wait_for_selector("#c0-1-value")
+    page.fill("#c0-1-value", "x")
+    page.wait_for_selector("#c0-1-err")
+    assert_accessible(page)
+    page.fill("#c0-1-value", "1")
+    count(page, "2 tietuetta")
+    page.press("#c0-1-value", "Enter")
+    page.wait_for_url(re.compile("filter=contains"))
+    assert page.locator("tbody th a").all_inner_texts() == ["Lehto", "Lehto Oy"]
+    assert page.locator(".chip").count() == 2
+
+
+def test_an_owner_is_chosen_and_a_changed_panel_asks_before_it_closes(aino, root):  # noqa: F811
+    page = aino(f"{root}/accounts?view=all&filter={quote('owner_id ne null')}", locale="fi")
+    page.click("[data-filter]")
+    count(page, "4 tietuetta")
+    page.select_option("#c0-0-op", "eq")
+    page.click("#c0-0-value")
+    page.click(".lookup .sug__f label")
+    count(page, "1 tietue")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.keyboard.press("Escape")
+    assert asked and page.locator("#filter-dialog[open]").count() == 1
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("%40me|@me"))
+    assert page.locator("tbody th a").all_inner_texts() == ["Åkerdal & Öst Ab"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_control_is_accessible(aino, root, width):  # noqa: F811
+    filter_ = (
+        "abc_class in ('a','b') and (name ne 'x' or owner_id eq @me or created_on ge @today sub duration'P2Y' or created_on"
+        " lt 2025-01-01T10:00) and sales_lines/sum(l: l/net_sales, l/date ge 2024-01-01) ge 0 and not (name eq 'q')"
+    )
+    page = aino(f"{root}/accounts?filter={quote(filter_)}", locale="fi", viewport={"width": width, "height": 860})
+    page.click("[data-filter]")
+    page.wait_for_selector("#filter-dialog[open]")
+    page.click(".flt__text summary")
+    assert_accessible(page)
+    assert page.evaluate("document.querySelector('#filter-dialog').scrollWidth") <= width
