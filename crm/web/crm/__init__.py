@@ -6,6 +6,7 @@ imported here.
 
 from . import (
     bulk,
+    campaign,
     duplicates,
     filtering,
     form,
@@ -13,6 +14,7 @@ from . import (
     lead,
     listing,
     lookup,
+    marketing_list,
     panel,
     quick,
     remove,
@@ -24,6 +26,7 @@ from .place import bp
 __all__ = [
     "bp",
     "bulk",
+    "campaign",
     "duplicates",
     "filtering",
     "form",
@@ -31,6 +34,7 @@ __all__ = [
     "lead",
     "listing",
     "lookup",
+    "marketing_list",
     "panel",
     "quick",
     "remove",

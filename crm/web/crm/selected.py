@@ -13,7 +13,7 @@ from ...i18n import lazy_gettext as _l
 from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
-from ...schema.registry import Entity
+from ...schema.registry import Entity, entity
 from ..security import whole_number
 from .lookup import suggested
 from .messages import say
@@ -40,6 +40,7 @@ class Command:
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
     Command("assign", _l("Assign"), "assign"),
+    Command("add-to-list", _l("Add to marketing list"), "list"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
     Command("delete", _l("Delete"), "trash", danger=True),
@@ -55,6 +56,7 @@ def commands(known: Entity) -> list[Command]:
     status = known.stored.get("status")
     usable = {
         "assign": "owner_id" in known.stored,
+        "add-to-list": known.kind in MEMBER_KINDS,
         "compare": known.mergeable,
         "deactivate": status and status.choice("inactive"),
         "activate": status and status.choice("inactive"),
@@ -80,6 +82,8 @@ def selected(path: str):
             return redirect(url(known, "compare", a=chosen.ids[0], b=chosen.ids[1]))
         case "bulk":
             return redirect(url_for("crm.bulk", path=path, **chosen.args))
+        case "add-to-list":
+            return redirect(url_for("crm.add_to_list", path=path, **chosen.args))
         case "delete":
             return redirect(url_for("crm.delete_records", path=path, **chosen.args))
         case "assign":
@@ -95,6 +99,9 @@ def _too_few(command: Command, n: int) -> str:
         return _("Tick exactly one row for this.")
     return "" if n else _("Tick at least one row first.")
 
+
+MEMBER_KINDS = {choice.key for choice in entity("marketing_list").field("member_kind").choices}
+"""The kinds that marketing lists are made of."""
 
 SHOWN = 20
 """Records of a selection that a page names."""
