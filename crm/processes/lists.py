@@ -163,7 +163,9 @@ def _open_static(work: Work, id: int) -> Record:
     save.refuse_closed(listing)
     if listing.list_type != "static":
         raise DomainError(
-            _("The members of a dynamic list are what its filter finds. Change the filter, or copy it to a static list.")
+            _(
+                "The members of a dynamic list are what its filter finds. Change the filter, or copy it to a static list."
+            )
         )
     if listing.locked_at:
         raise DomainError(_("The list is locked. Unlock it to change its members."))

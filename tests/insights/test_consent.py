@@ -76,7 +76,14 @@ def test_somebody_elses_consent_does_not_count(book):
 
 def asked(book, events, email, state, **values) -> dict:
     """The computed fields of a new contact with these events, which are added by id."""
-    person = book.add("contact", last_name="O", status="active", email=email, email_state=state, **{"email_marketing": False, **values})
+    person = book.add(
+        "contact",
+        last_name="O",
+        status="active",
+        email=email,
+        email_state=state,
+        **{"email_marketing": False, **values},
+    )
     for one in sorted(events, key=lambda e: e["id"]):
         book.add("consent_event", contact_id=person, **{n: v for n, v in one.items() if n != "id"})
     known = entity("contact")
