@@ -40,10 +40,10 @@ class Command:
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
     Command("assign", _l("Assign"), "assign"),
-    Command("add-to-list", _l("Add to marketing list"), "list"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
     Command("delete", _l("Delete"), "trash", danger=True),
+    Command("add-to-list", _l("Add to marketing list"), "list", rare=True),
     Command("edit", _l("Edit"), "edit", "1", rare=True),
     Command("activate", _l("Activate"), "key", rare=True),
 )
