@@ -50,7 +50,7 @@ class SavedView(Record):
     whole_filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000, dataverse="fetchxml")
     sort: Mapped[str | None] = text(_lp("view", "Order"), max_length=1000)
     columns: Mapped[str | None] = text(_lp("view", "Columns"), max_length=2000, dataverse="layoutxml")
-    default: Mapped[bool] = boolean(_lp("view", "Default"), default=False, dataverse="isdefault")
+    default: Mapped[bool] = boolean(_l("Default"), default=False, dataverse="isdefault")
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", default="me")
 
     views = (

@@ -77,6 +77,6 @@ def view_menu(known: Entity, reading: Reading) -> ViewMenu:
     current = next((view for view in views if str(view.id) == wanted), None)
     if wanted and current is None:
         reading.problems.append(
-            _("The personal view of this address is not yours, or it was deleted. The list is shown as the address says.")
+            _("The view of this address is not yours, or it was deleted. The list is shown as the address says.")
         )
     return ViewMenu(known, reading, views, current)
