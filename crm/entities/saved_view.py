@@ -54,8 +54,8 @@ class SavedView(Record):
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", default="me")
 
     views = (
-        View("mine", _l("My personal views"), ("name", "table", "whole_filter", "default"), "owner_id eq @me", "table,name", default=True),
-        View("all", _l("All personal views"), ("name", "table", "whole_filter", "owner_id"), "", "table,name"),
+        View("mine", _l("My personal views"), ("name", "table", "default", "whole_filter"), "owner_id eq @me", "table,name", default=True),
+        View("all", _l("All personal views"), ("name", "table", "owner_id", "whole_filter"), "", "table,name"),
     )  # fmt: skip
     form = Form(
         header=("table", "owner_id"),
