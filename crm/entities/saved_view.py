@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, boolean, choice, lookup, memo, text
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Form, View
 from ..schema.record import Record
 from ..schema.registry import entity
 from .sitemap import AREAS
@@ -57,9 +57,4 @@ class SavedView(Record):
         View("mine", _l("My personal views"), ("name", "table", "default", "whole_filter"), "owner_id eq @me", "table,name", default=True),
         View("all", _l("All personal views"), ("name", "table", "owner_id", "whole_filter"), "", "table,name"),
     )  # fmt: skip
-    form = Form(
-        header=("table", "owner_id"),
-        tabs=(
-            Tab("summary", _l("Summary"), ((Section(_l("Personal view"), ("name", "table", "base", "filter", "sort", "columns", "default", "owner_id")),),)),
-        ),
-    )  # fmt: skip
+    form = Form()  # its page is the list itself

@@ -45,7 +45,9 @@ def test_a_view_is_filtered_saved_left_and_found_again(aino, root, width):  # no
     page.keyboard.type("Hiislahti")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("mine="))
-    assert page.locator("#view").inner_text() == "Hiislahti" and "tallennettiin" in page.locator(".msg--ok").inner_text()
+    assert (
+        page.locator("#view").inner_text() == "Hiislahti" and "tallennettiin" in page.locator(".msg--ok").inner_text()
+    )
 
     page.goto(f"{root}/accounts")
     assert len(rows(page)) == 4

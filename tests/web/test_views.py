@@ -237,6 +237,8 @@ def test_the_list_of_views_leads_to_the_lists(aino, mine, saved):
     opened = aino.get(f"{mine}/saved-views/{foreign}", follow_redirects=True)
     assert heading(opened).startswith("All accounts*") and rows(opened) == ["Lehto", "Lehto Oy"]
     assert aino.get(f"{mine}/saved-views/999999").status_code == 404
+    assert aino.get(f"{mine}/saved-views/{id}/history").status_code == 200
+    assert aino.post(f"{mine}/saved-views/{id}", {"name": "x"}).status_code == 302
 
 
 def test_names_are_text(aino, mine):

@@ -75,7 +75,7 @@ def edit_view(path: str):
     return go(_address(menu).to())
 
 
-@bp.get(f"/{SavedView.path}/{ID}")
+@bp.route(f"/{SavedView.path}/{ID}", methods=["GET", "POST"])
 def saved_view(id: int):
     """A personal view among the records is opened as the list it is; somebody else's as a list one may save."""
     with store().read(sandbox()) as session:
