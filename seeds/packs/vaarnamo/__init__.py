@@ -6,6 +6,7 @@ from . import (
     accounts,
     activities,
     cases,
+    checkpoints,
     contacts,
     duplicates,
     facts,
@@ -23,7 +24,8 @@ from .world import World
 
 
 def build(builder: Builder) -> None:
-    """Fill the builder with one variant at CP0: raw data as it came from three old registers."""
+    """Fill the builder with one variant: raw data as it came from three old registers (CP0), taken further at a
+    later checkpoint."""
     world = World(builder)
     register = Register(world)
     users.add(world, register)
@@ -43,6 +45,7 @@ def build(builder: Builder) -> None:
     notes.add(world, pairs, decoys)
     facts.add_rules(world)
     facts.state(world, pairs, decoys)
+    checkpoints.reach(world, pairs)
 
 
 PACK = Pack(
@@ -58,5 +61,6 @@ PACK = Pack(
         "company really lives on, and who is leaving.",
     },
     build=build,
+    checkpoints=checkpoints.ALL,
     phenomena=phenomena.PHENOMENA,
 )

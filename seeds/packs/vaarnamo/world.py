@@ -31,6 +31,7 @@ class Firm:
     stem: str = ""  # first word of an ordinary three-word name (stem, noun, company form)
     planted: bool = False  # part of a duplicate pair or a decoy, or of a group of companies
     mute: bool = False  # nobody with a decision maker's role and e-mail is known
+    missing: dict = field(default_factory=dict)  # the true values of what the raw data lacks
 
     @property
     def customer(self) -> bool:
