@@ -79,6 +79,7 @@ def test_size(first):
     assert 300 <= count["contact"] <= 320
     assert 6_000 <= count["sales_line"] <= 7_200
     assert (count["activity"], count["opportunity"], count["case"], count["product"]) == (2_400, 70, 260, 24)
+    assert count["lead"] == 40
     kinds = dict(first.db.execute("SELECT activity_type, count(*) FROM activity GROUP BY 1").fetchall())
     assert kinds == {"appointment": 380, "call": 900, "email": 950, "task": 170}
     relations = dict(first.db.execute("SELECT relation, count(*) FROM account GROUP BY 1").fetchall())
@@ -207,7 +208,7 @@ def test_pb2_sees_a_lost_decoy_and_a_natural_extra(first):
 
 def test_pb15_sees_a_second_contact(first):
     code = first.facts["sets"]["single_contact"][0]
-    moved = "UPDATE contact SET account_id = (SELECT id FROM account WHERE code = ?) WHERE id = (SELECT max(id) FROM contact)"
+    moved = "UPDATE contact SET account_id = (SELECT id FROM account WHERE code = ?) WHERE id = (SELECT max(id) FROM contact WHERE status = 'active')"
     first.db.execute(moved, (code,))
     assert fails(first, "PB15")
 

@@ -5,12 +5,16 @@ from crm.sandboxes.packs import Builder, Pack
 from . import (
     accounts,
     activities,
+    care,
     cases,
     checkpoints,
     contacts,
+    dormant,
     duplicates,
     facts,
     gaps,
+    known,
+    leads,
     notes,
     opportunities,
     phenomena,
@@ -34,17 +38,24 @@ def build(builder: Builder) -> None:
     pairs, decoys = duplicates.plan(world, register)
     gaps.plan(world)
     sales.plan(world)
+    dormant.plan(world)
     accounts.add(world)
     contacts.add(world, register)
     duplicates.settle(world, register, pairs)
+    known.choose(world)
     accounts.finish(world, register)
     sales.add(world, products.add(world))
     opportunities.add(world)
-    activities.add(world)
+    plans = activities.plan(world)
+    care.shape(world, plans)
+    known.meet(world, plans)
+    activities.add(world, plans)
     cases.add(world)
     notes.add(world, pairs, decoys)
     facts.add_rules(world)
     facts.state(world, pairs, decoys)
+    leads.add(world, register)
+    known.add(world, register)
     checkpoints.reach(world, pairs)
 
 
