@@ -149,8 +149,30 @@ def build_tiny(b: Builder) -> None:
         at=b.days_ago(12),
         by=boss,
     )
+    club = build_club(b, boss, person, lehto)
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
-    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead}
+    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead} | club
+
+
+def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, int]:
+    """One of everything that care models, marketing lists and a club need."""
+    made = b.days_ago(300)
+    model = b.add("care_model", name="Avainasiakas", name_en="Key customer", status="active", owner_id=boss, at=made)
+    b.add("touchpoint", name="Vuositapaaminen", name_en="Yearly meeting", care_model_id=model, channel="appointment", interval_days=180)  # fmt: skip
+    listing = b.add("marketing_list", name="Tervetuliaiset", name_en="Welcome", member_kind="account", owner_id=boss, at=made)  # fmt: skip
+    b.add("list_member", list_id=listing, member_id=account, at=made, by=boss)
+    campaign = b.add("campaign", name="Syystarjous", name_en="Autumn offer", list_id=listing, owner_id=boss, at=made)
+    consent = b.add("consent_event", contact_id=person, source="web", logged_at=made, at=made)
+    program = b.add("loyalty_program", name="Kerho", points_per_euro=1, grace_days=365)
+    tiers = [b.add("loyalty_tier", name=n, program_id=program, threshold=t) for n, t in (("Alku", 0), ("Ylä", 300))]
+    member = b.add(
+        "loyalty_member", contact_id=person, program_id=program, joined_on=made.date(), tier_id=tiers[0],
+        tier_since=made.date(), owner_id=boss, at=made,
+    )  # fmt: skip
+    b.add("points_entry", member_id=member, posted_on=made.date(), points=120)
+    b.add("saved_view", name="Omat asiakkaat", table="account", base="active", owner_id=1)
+    return {"model": model, "list": listing, "campaign": campaign, "consent": consent, "program": program,
+            "tiers": tiers, "member": member}  # fmt: skip
 
 
 TINY = Pack("tiny", 1, {"fi": "Tiny Oy", "en": "Tiny Oy"}, {"fi": "Pieni.", "en": "Small."}, build_tiny)

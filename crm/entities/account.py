@@ -1,5 +1,6 @@
 """Account: a company or public body the organisation has, had or wants a customership with."""
 
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Index
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import Choice, choice, code, integer, lookup, memo, money, phone, text
+from ..schema.fields import Choice, choice, code, day, integer, lookup, memo, money, phone, text
 from ..schema.layout import Card, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 
@@ -103,6 +104,10 @@ class Account(Record):
     wallet_estimate: Mapped[Decimal | None] = money(
         _l("Purchase potential"), minimum=0, help=_l("The customer's yearly purchases in the category.")
     )
+    care_model_id: Mapped[int | None] = lookup(_l("Care model"), "care_model", inverse="accounts", on_delete="refuse")
+    care_model_since: Mapped[date | None] = day(
+        _l("Care model since"), any_year=True, help=_l("Adherence is looked at when 60 days have passed from this.")
+    )
     description: Mapped[str | None] = memo(_l("Description"))
     owner_id: Mapped[int | None] = lookup(
         _l("Owner"), "user", inverse="accounts", required=True, default="me", dataverse="ownerid"
@@ -190,6 +195,7 @@ class Account(Record):
                 _l("Customership"),
                 (
                     (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
+                    (Section(_l("Care"), ("care_model_id", "care_model_since")),),
                     (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "profit_class", "portfolio_quadrant")),),
                 ),
             ),
@@ -206,6 +212,7 @@ class Account(Record):
             Related("opportunity", "account_id"),
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),
+            Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
         ),
     )  # fmt: skip
 

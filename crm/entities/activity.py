@@ -58,6 +58,9 @@ class Activity(Record):
         _l("Regarding"), "*", inverse="activities", recommended=True, on_delete="delete", dataverse="regardingobjectid"
     )
     contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="contact_activities")
+    campaign_id: Mapped[int | None] = lookup(
+        _l("Campaign"), "campaign", inverse="messages", readonly=True, dataverse="msdyn_campaignid"
+    )
     due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
     done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")
     priority: Mapped[str | None] = choice(_l("Priority"), PRIORITIES, default="normal", dataverse="prioritycode")
@@ -80,7 +83,7 @@ class Activity(Record):
                 "summary",
                 _l("Summary"),
                 (
-                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "direction", "priority")),),
+                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "campaign_id", "direction", "priority")),),
                     (Section(_l("Description"), ("text",)),),
                     (
                         Section(_l("Time"), ("due", "status", "done_at", "owner_id")),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import Choice, choice, code, day, derived, email, lookup, memo, phone, text
+from ..schema.fields import Choice, boolean, choice, code, day, derived, email, lookup, memo, phone, text
 from ..schema.layout import Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 from .account import STATUSES
@@ -52,9 +52,15 @@ class Contact(Record):
     role: Mapped[str | None] = choice(_lp("contact", "Role"), ROLES, recommended=True)
     email: Mapped[str | None] = email(_l("E-mail"), recommended=True, dataverse="emailaddress1")
     email_state: Mapped[str | None] = choice(_l("E-mail state"), EMAIL_STATES, default="ok")
+    email_marketing: Mapped[bool] = boolean(
+        _l("E-mail marketing ticked in the profile"), help=_l("The consent log decides, not this tick.")
+    )
     mobile: Mapped[str | None] = phone(_l("Mobile"), dataverse="mobilephone")
     phone: Mapped[str | None] = phone(_l("Telephone"), dataverse="telephone1")
     social_handle: Mapped[str | None] = text(_l("Handle"), max_length=60)
+    street: Mapped[str | None] = text(_l("Street"), max_length=120, dataverse="address1_line1")
+    postal_code: Mapped[str | None] = text(_l("Postal code"), max_length=10, bulk=True, dataverse="address1_postalcode")
+    town: Mapped[str | None] = text(_l("Town"), max_length=80, bulk=True, dataverse="address1_city")
     birth_date: Mapped[date | None] = day(_l("Date of birth"), any_year=True, dataverse="birthdate")
     description: Mapped[str | None] = memo(_l("Description"))
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="contacts", required=True, default="me")
@@ -83,14 +89,26 @@ class Contact(Record):
                 (
                     (
                         Section(_l("Contact information"), ("first_name", "last_name", "code", "account_id", "job_title", "role")),
-                        Section(_l("Reaching the person"), ("email", "email_state", "mobile", "phone", "social_handle")),
+                        Section(_l("Reaching the person"), ("email", "email_state", "email_marketing", "mobile", "phone", "social_handle")),
+                        Section(_l("Address"), ("street", "postal_code", "town")),
                     ),
                     (Timeline(),),
                     (
                         Related("opportunity", "contact_id", facts=("stage", "estimated_close"), number="estimated_value"),
                         Related("case", "contact_id", facts=("status", "opened_on")),
+                        Related("loyalty_member", "contact_id", label=_l("Membership"), facts=("tier_id", "joined_on")),
                     ),
                 ),
+            ),
+            Tab(
+                "consents",
+                _l("Consents"),
+                ((Related("consent_event", "contact_id", facts=("channel", "purpose", "state", "source"), sort="-logged_at"),),),
+            ),
+            Tab(
+                "sales",
+                _l("Sales"),
+                ((Related("sales_line", "customer_id", facts=("date", "line_type", "store"), number="net_sales", sort="-date", create=False),),),
             ),
             Tab(
                 "details",
@@ -101,5 +119,5 @@ class Contact(Record):
                 ),
             ),
         ),
-        related=(Related("lead", "contact_id", create=False), Related("activity", "contact_id")),
+        related=(Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False)),
     )  # fmt: skip

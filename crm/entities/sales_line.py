@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import Choice, choice, code, day, lookup, money
+from ..schema.fields import Choice, choice, code, day, lookup, money, text
 from ..schema.layout import Form, Section, Tab, View
 from ..schema.record import Record
 
@@ -40,6 +40,7 @@ class SalesLine(Record):
     line_type: Mapped[str] = choice(_l("Type"), TYPES, required=True, default="sale")
     net_sales: Mapped[Decimal] = money(_l("Net sales"), required=True, decimals=2)
     gross_margin: Mapped[Decimal | None] = money(_l("Gross margin"), decimals=2)
+    store: Mapped[str | None] = text(_lp("sales line", "Shop"), max_length=80)
 
     views = (
         View("r12", _l("Sales, last 12 months"), ("code", "date", "customer_id", "product_id", "line_type", "net_sales", "gross_margin"), "date ge @today sub duration'P1Y' and date lt @today", "-date", default=True),
@@ -47,7 +48,7 @@ class SalesLine(Record):
     )  # fmt: skip
     form = Form(
         header=("net_sales", "gross_margin", "date"),
-        tabs=(Tab("summary", _l("Summary"), ((Section(_l("Sales line"), ("code", "customer_id", "date", "product_id", "line_type", "net_sales", "gross_margin")),),)),),
+        tabs=(Tab("summary", _l("Summary"), ((Section(_l("Sales line"), ("code", "customer_id", "date", "product_id", "line_type", "net_sales", "gross_margin", "store")),),)),),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ AREAS = (
             Group(_l("My work"), (Place("activity"),)),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"), Place("sales_line"), Place("product"))),
+            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
         ),
     ),
     Area(
@@ -21,6 +22,26 @@ AREAS = (
             Group(_l("My work"), (Place("activity"),)),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Service"), (Place("case"), Place("note"))),
+        ),
+    ),
+    Area(
+        "customership",
+        _lp("area", "Customer management"),
+        (
+            Group(_lp("group", "Analyse"), (Place("account"),)),
+            Group(_lp("group", "Plan"), (Place("care_model"), Place("touchpoint"), Place("marketing_list"))),
+        ),
+    ),
+    Area(
+        "loyalty",
+        _lp("area", "Loyalty"),
+        (
+            Group(
+                _lp("group", "Club"),
+                (Place("loyalty_member"), Place("loyalty_program"), Place("loyalty_tier"), Place("points_entry")),
+            ),
+            Group(_lp("group", "Customers"), (Place("contact"), Place("consent_event"))),
+            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
         ),
     ),
     Area(
