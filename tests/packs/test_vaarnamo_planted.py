@@ -35,6 +35,15 @@ SPOILS = [
 ]  # fmt: skip
 
 
+CARE = [
+    "UPDATE touchpoint SET interval_days = 90 WHERE interval_days = 60 AND channel = 'two_way'",
+    "DELETE FROM touchpoint WHERE id = (SELECT max(id) FROM touchpoint)",
+    "UPDATE account SET care_model_id = NULL WHERE id = :known",
+    "UPDATE account SET care_model_id = (SELECT care_model_id FROM account WHERE id = :known) WHERE status = 'inactive'",
+    "UPDATE account SET care_model_since = '2025-08-01' WHERE id = :known",
+]
+
+
 def names(made) -> dict:
     """What the spoiling statements may name."""
     facts = made.facts
@@ -51,9 +60,11 @@ def names(made) -> dict:
     }
 
 
-@pytest.mark.parametrize(("phenomenon", "spoil"), SPOILS)
-def test_what_is_spoilt_is_seen(built, phenomenon, spoil):
-    made = built(1)
+@pytest.mark.parametrize(
+    ("checkpoint", "phenomenon", "spoil"), [*(("CP0", *one) for one in SPOILS), *(("CP2", "PB6", one) for one in CARE)]
+)
+def test_what_is_spoilt_is_seen(built, checkpoint, phenomenon, spoil):
+    made = built(1, checkpoint)
     test = packs()["vaarnamo"].phenomena[phenomenon]
     test(made.db, made.facts)
     made.db.execute("PRAGMA foreign_keys = OFF")

@@ -4,13 +4,14 @@ CP1 is CP0 with duplicates merged and data completed; CP2 is CP1 with ABC classe
 rule and care models assigned. The builder that made CP0 is simply taken further before it is written: the
 planned values are at hand, and the numbering stays that of CP0. Laying the file out and running the verbs on
 it would need a session, a log to throw away and the same decisions. What the verbs would have logged stands in
-the seeded history; the facts are those of CP0 at every checkpoint.
+the seeded history; the facts are those of CP0 at every checkpoint, and at CP2 the ids of the care models.
 """
 
 from crm.insights.abc import abc_classes
 from crm.insights.grouping import customer_group
 from crm.records.references import pointing
 
+from . import care_models
 from .duplicates import Pair
 from .gaps import regroup
 from .world import Firm, World
@@ -30,6 +31,7 @@ def reach(world: World, pairs: list[Pair]) -> None:
         _merge(world, pair)
     if world.builder.checkpoint == "CP2":
         _classify(world)
+        care_models.assign(world)
 
 
 def _write(world: World, id: int, name: str, value) -> None:

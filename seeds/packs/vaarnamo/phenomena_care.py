@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from datetime import date
 
-from .searching import classes, rows, today
+from .searching import classes, rows, today, told
 
 CONTACT, MEETING = 60, 180
 """Days of the key customer's model (M13): a two-way contact, and a meeting."""
@@ -40,6 +40,8 @@ WHERE l.date>=date(?, '-1 year') AND l.date<? AND l.line_type<>'freight' GROUP B
 _OF_ACCOUNT = """SELECT a.code, x.activity_type, x.direction, x.status, x.due, x.done_at FROM account a
 JOIN activity x ON x.regarding_id=a.id OR x.regarding_id IN (SELECT id FROM contact WHERE account_id=a.id)
 OR x.regarding_id IN (SELECT id FROM opportunity WHERE account_id=a.id)
+OR x.regarding_id IN (SELECT id FROM "case" WHERE account_id=a.id)
+OR x.contact_id IN (SELECT id FROM contact WHERE account_id=a.id)
 WHERE a.relation='customer' AND a.status='active'"""
 
 
@@ -70,6 +72,29 @@ def care(db: sqlite3.Connection, facts: dict) -> None:
         worst = sorted(((missed[o] / base[o], o) for o in base), reverse=True)
         assert worst[0][0] > worst[1][0] + 0.001, (overlooked, worst)
         assert worst[0][1] == facts["care"]["lowest"], (overlooked, worst)
+    if told(db, "checkpoint") == "CP2":
+        _under_their_models(db, by_code, facts["care"]["models"])
+
+
+def _under_their_models(db: sqlite3.Connection, by_code: dict[str, str], models: dict[str, int]) -> None:
+    """Four models, fourteen touchpoints; every customer has the model of its class or of new customers, the
+    A-customers for long enough to count, and what comes round in theirs is M13."""
+    assert sorted(models.values()) == [
+        r["id"] for r in rows(db, "SELECT id FROM care_model WHERE status='active' ORDER BY id")
+    ]
+    assert db.execute("SELECT count(*) FROM touchpoint").fetchone()[0] == 14
+    sql = "SELECT channel, interval_days FROM touchpoint WHERE care_model_id=? AND \"trigger\"='interval' ORDER BY 2"
+    assert db.execute(sql, (models["a"],)).fetchall() == [("two_way", CONTACT), ("appointment", MEETING)]
+    first = dict(db.execute("SELECT customer_id, min(date) FROM sales_line WHERE line_type='sale' GROUP BY 1"))
+    for row in rows(db, "SELECT * FROM account WHERE relation='customer' AND status='active'"):
+        new = (today(db) - date.fromisoformat(first[row["id"]])).days < 180
+        assert row["care_model_id"] == models["new" if new else by_code[row["code"]]], row["code"]
+        under = (today(db) - date.fromisoformat(row["care_model_since"])).days
+        assert under >= (CONTACT + GUARD if by_code[row["code"]] == "a" else 1), (row["code"], under)
+    others = (
+        "SELECT count(*) FROM account WHERE care_model_id IS NOT NULL AND (relation<>'customer' OR status<>'active')"
+    )
+    assert db.execute(others).fetchone()[0] == 0
 
 
 def _followed(found: list[dict], contact: int, meeting: int) -> bool:
