@@ -94,6 +94,7 @@ class Field:
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     sums: bool | None = None  # whether a totals row adds it up; unless told, money only
     bulk: bool | None = None  # whether many records may be given one value at once; unless told, all but texts
+    stamps: str = ""  # the date field that tells since when the record has had this value
     analysis: bool = False  # a computed answer an exercise may ask for: not shown in a student's attempt
     name: str = ""
     entity: str = ""
