@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, memo, money, phone, text
-from ..schema.layout import Card, Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 
 INDUSTRIES = (
@@ -197,7 +197,7 @@ class Account(Record):
                 _l("Customership"),
                 (
                     (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")),),
+                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan()),
                     (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "profit_class", "portfolio_quadrant")),),
                 ),
             ),

@@ -12,7 +12,8 @@ care models Mattinen 2006.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -181,6 +182,44 @@ def adherence_of(cls: type, context: Context) -> ColumnElement:
     return type_coerce(share.scalar_subquery(), Scaled())
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A touchpoint promised to a customer: when it was ``last`` kept and the day by which it is ``due`` again.
+
+    ``due`` is ``None`` for one without an interval. Never kept it is due at once, but nothing is due before a
+    new customer comes into the base.
+    """
+
+    touchpoint: Touchpoint
+    last: datetime | None
+    due: date | None
+
+
+def due_day(last: date | None, interval: int, since: date | None, today: date) -> date:
+    """The last day on which a touchpoint can be kept without a gap; before today there is one."""
+    days = [last + timedelta(days=interval)] if last else []
+    days += [since + timedelta(days=SETTLING_DAYS - 1)] if since else []
+    return max(days, default=today - timedelta(days=1))
+
+
+def standings(session: Session, account_id: int, context: Context) -> list[Standing]:
+    """The touchpoints of an account's care model in their order, those at other times than regularly too."""
+    point, account, latest = aliased(Touchpoint), aliased(Account), latest_contacts(context).c
+    last = select(func.max(latest.at)).where(latest.account_id == account.id, fits(point, latest.activity_type))
+    rows = (
+        select(point, last.scalar_subquery(), account.care_model_since, regular(point))
+        .join(account, account.care_model_id == point.care_model_id)
+        .where(account.id == account_id)
+        .order_by(point.position.is_(None), point.position, point.id)
+    )
+    found = []
+    for touchpoint, at, since, is_regular in session.execute(rows):
+        day = at.date() if at else None
+        due = due_day(day, touchpoint.interval_days, since, context.today) if is_regular else None
+        found.append(Standing(touchpoint, at, due))
+    return found
+
+
 def adherence_by_owner(session: Session | Connection, model_id: int, context: Context) -> dict[int, Decimal]:
     """Adherence to one care model by the owner of the customer (user id), unrounded; only owners with
     somebody in the base."""
@@ -193,8 +232,30 @@ def adherence_by_owner(session: Session | Connection, model_id: int, context: Co
     return {owner: share for owner, share in found.items() if share is not None}
 
 
-spec = Field(_l("Adherence to the care model"), Kind.CHOICE, choices=STATES, analysis=True)
+spec = Field(
+    _l("Adherence to the care model"),
+    Kind.CHOICE,
+    choices=STATES,
+    analysis=True,
+    help=_l(
+        "Followed, when every touchpoint at regular intervals was done within its interval, counted back from today "
+        "in days. Only what is completed counts; an e-mail or a letter is neither an appointment nor a phone call. "
+        "A contact with any person of the customer counts, one with a subsidiary does not."
+    ),
+)
 register_computed("account", "care_state", spec, care_state_of)
-spec = Field(_l("Adherence"), Kind.PERCENT, unit="%", minimum=0, maximum=100, decimals=1, analysis=True)
+spec = Field(
+    _l("Adherence"),
+    Kind.PERCENT,
+    unit="%",
+    minimum=0,
+    maximum=100,
+    decimals=1,
+    analysis=True,
+    help=_l(
+        "Customers with whom every touchpoint at regular intervals was done within its interval, divided by the "
+        "active customers of the model. Customers who have been under it for less than 60 days are left out."
+    ),
+)
 register_computed("care_model", "adherence", spec, adherence_of)
 register_computed("care_model", "customers", Field(_lp("care model", "Customers"), Kind.INTEGER), customers_of)

@@ -22,11 +22,13 @@ RESERVED = {"data", "errors", "validate", "metadata", "registry", "populate_obj"
 @dataclass(frozen=True)
 class Context:
     """What a formula may know beside the rows: the sandbox's today, the acting user's id, and the
-    sandbox's now (midnight of today where nobody says)."""
+    sandbox's now (midnight of today where nobody says). ``analysis`` tells whether the reader sees what an
+    analysis finds out (``Field.analysis``)."""
 
     today: date
     me: int | None = None
     now: datetime | None = None
+    analysis: bool = True
 
 
 @dataclass(frozen=True)
