@@ -30,6 +30,10 @@ class Context:
     now: datetime | None = None
     analysis: bool = True
 
+    def shows(self, spec: Field) -> bool:
+        """Whether the reader may see and use a field."""
+        return self.analysis or not spec.analysis
+
 
 @dataclass(frozen=True)
 class Link:
@@ -72,6 +76,10 @@ class Entity:
     def fields(self) -> dict[str, Field]:
         """Stored and computed fields by name."""
         return {**self.stored, **self.computed}
+
+    def shown(self, context: Context) -> dict[str, Field]:
+        """The fields a reader may see and use, by name."""
+        return {name: spec for name, spec in self.fields.items() if context.shows(spec)}
 
     def field(self, name: str) -> Field:
         """The field of this name. Raises ``KeyError``."""

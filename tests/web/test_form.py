@@ -121,7 +121,7 @@ def text_field(kind):
 def typed_value(spec, desk):
     """Something a person could type into a field."""
     if spec.kind is Kind.LOOKUP:
-        return str(desk.facts["lehto"]) if "account" in spec.to or "*" in spec.to else str(desk.facts["boss"])
+        return str(desk.first("account" if spec.to[0] == "*" else spec.to[0]))
     if spec.kind is Kind.CHOICE:
         return spec.choices[-1].key
     return {

@@ -96,7 +96,7 @@ class Line:
     @property
     def fields(self) -> list[offers.Options]:
         """The fields a row may begin with."""
-        return offers.fields(self.scope, self.part.subject)
+        return offers.fields(self.scope, sandbox().context, self.part.subject)
 
     @property
     def links(self) -> list[offers.Option]:
@@ -113,7 +113,7 @@ class Line:
         """The fields the question may count with; none where it takes none."""
         if not self.known_link or self.part.ask in (*YES_NO, "count"):
             return []
-        return offers.measures(self.inner, self.part.ask, self.part.of)
+        return offers.measures(self.inner, sandbox().context, self.part.ask, self.part.of)
 
     @property
     def operators(self) -> list[offers.Option]:
