@@ -77,6 +77,7 @@ class CareModel(Record):
                     ),
                     (
                         Related("touchpoint", "care_model_id", facts=("channel", "interval_days"), sort="position"),
+                        Section(_l("Customers and adherence"), ("customers", "adherence")),
                     ),
                     (
                         Section(_l("Validity"), ("status", "valid_from", "valid_to", "owner_id")),
@@ -84,6 +85,7 @@ class CareModel(Record):
                     ),
                 ),
             ),
+            Tab("touchpoints", _l("Touchpoints"), ((Related("touchpoint", "care_model_id", sort="position"),),)),
             Tab("accounts", _l("Accounts"), ((Related("account", "care_model_id", facts=("abc_class", "owner_id"), sort="name", create=False),),)),
         ),
     )  # fmt: skip

@@ -15,11 +15,12 @@ from flask import abort, request
 from ...entities.activity import ICONS
 from ...i18n import gettext as _
 from ...i18n import month
+from ...insights import care
 from ...records import timeline, values
 from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
 from ...records.suggest import Suggestion
 from ...schema.fields import Field, Kind
-from ...schema.layout import Card, Form, Related, Section, Tab, Timeline
+from ...schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
 from .fields import RecordForm, Shown, ValueField, present
@@ -209,6 +210,8 @@ class Drawing:
                 return self._timeline()
             case Card():
                 return self._card(part)
+            case CarePlan():
+                return self._care()
             case Related():
                 return self._grid(part) if parts_of(self.sheet.tab) == [part] else self._short(part)
         raise TypeError(f"a form has no part {part!r}")
@@ -236,6 +239,16 @@ class Drawing:
                 self.reader.want(activity.field("regarding_id"), entry.regarding)
         more = {"stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity}
         return Part("timeline", _("Timeline"), more=more)
+
+    def _care(self) -> Part:
+        """The touchpoints promised; how they stand is for those who may see an analysis."""
+        context = self.reader.context
+        found = [
+            (one, values.local(one.touchpoint, "name", self.reader.locale))
+            for one in care.standings(self.reader.session, self.record.id, context)
+        ]
+        more = {"found": found, "known": entity("touchpoint"), "analysis": context.analysis, "today": context.today}
+        return Part("care", _("Touchpoints of the care model"), more=more)
 
     def _card(self, card: Card) -> Part:
         """The record behind a lookup: what tells it from others, and how it is reached."""
