@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from ...i18n import gettext as _
 from ...i18n import money, number
-from ...records.listing import Target
+from ...records.columns import Target
 from ...records.values import show
 from ...schema.fields import Choice, Field, Kind
 
