@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from ..i18n import gettext as _
 from ..i18n import lazy_gettext as _l
-from ..query import FilterError, Node, label, parse, split, to_text
+from ..query import FilterError, Node, label, parse, sentence, split, to_text
 from ..query import value as value_of
 from ..query.language import Type, type_of
 from ..query.tree import Arithmetic, Call, Collection, Path, walk
@@ -47,7 +47,8 @@ class Heading:
         self.node = node
 
     def __str__(self) -> str:
-        text = label(self.node)
+        claim = self.node.type is Type.BOOLEAN and not isinstance(self.node, Path)
+        text = sentence(self.node) if claim else label(self.node)
         return text[:1].upper() + text[1:]
 
 

@@ -6,6 +6,7 @@ imported here.
 
 from . import (
     bulk,
+    columns,
     duplicates,
     filtering,
     form,
@@ -24,6 +25,7 @@ from .place import bp
 __all__ = [
     "bp",
     "bulk",
+    "columns",
     "duplicates",
     "filtering",
     "form",
