@@ -172,8 +172,14 @@ def _writer(spec: Field) -> Callable[[Any], str]:
     return lambda value: str(escape(value))
 
 
-MEANS = {"avg": _lp("total", "Average"), "min": _lp("total", "Smallest"), "max": _lp("total", "Largest")}
-"""What stands beside a total that is no sum."""
+HOWS = {
+    "sum": _lp("total", "Sum"),
+    "avg": _lp("total", "Average"),
+    "min": _lp("total", "Smallest"),
+    "max": _lp("total", "Largest"),
+    "none": _lp("total", "No total"),
+}
+"""The totals of a column, in words."""
 
 
 def total_cells(specs: Iterable[Field], totals: Iterable[Total], values: Mapping[str, Any]) -> Markup:
@@ -188,7 +194,7 @@ def _total(spec: Field, how: str, value: Any) -> str:
     if how == "avg" and spec.kind is Kind.INTEGER:
         spec = replace(spec, kind=Kind.DECIMAL, decimals=1)
     text = "–" if value is None else _writer(spec)(value)
-    word = f"<small>{escape(MEANS[how])}</small> " if how in MEANS else ""
+    word = "" if how == "sum" else f"<small>{escape(HOWS[how])}</small> "
     return f'<td role="cell" class="num" data-l="{escape(spec.short or spec.label)}">{word}{text}</td>'
 
 
@@ -196,9 +202,10 @@ def band_row(label: str, count: int, goes_on: bool, link: str, ticking: bool, to
     """The heading of a group: its name, which leads to its rows alone, how many they are, its totals.
     ``goes_on`` when it began on an earlier page; ``others`` is the number of columns beside the first."""
     tick = '<td role="cell" class="c-tick"></td>' if ticking else ""
-    more = escape(_("continues")) if goes_on else ""
-    said = f'<span class="m">{number(count)}{f" · {more}" if more else ""}</span>'
-    name = f'<a href="{escape(link)}" title="{escape(_("Show only these"))}">{escape(label)}</a> {said}'
+    only, said = _("Show only these"), number(count)
+    if goes_on:
+        said += " · " + _("continues")
+    name = f'<a href="{escape(link)}" title="{escape(only)}">{escape(label)}</a> <span class="m">{escape(said)}</span>'
     head = f'<th scope="rowgroup" role="rowheader">{name}</th>'
     return f'<tr role="row" class="band">{tick}{head}{totals or _BLANK * others}</tr>'
 

@@ -1,7 +1,15 @@
-"""The heads of a list's columns: what sorts by them, and the menu that groups, totals and moves them."""
+"""The heads of a list's columns: what sorts by them, and the menu that groups, totals and moves them.
 
+Menus say the same in every list of the same columns, order, groups and totals, whatever its filter and page. So
+they are drawn once for all of these with marks in the place of the address (``MARKED``), and filled in.
+"""
+
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
 
 from ...i18n import lazy_pgettext as _lp
 from ...query import split
@@ -10,15 +18,6 @@ from ...records.listing import Listing
 from ...schema.fields import Field, Kind
 from ...schema.registry import entity
 from . import cells
-
-HOWS = {
-    "sum": _lp("total", "Sum"),
-    "avg": _lp("total", "Average"),
-    "min": _lp("total", "Smallest"),
-    "max": _lp("total", "Largest"),
-    "none": _lp("total", "No total"),
-}
-"""The totals of a column, in words."""
 
 WAYS = {
     "text": (_lp("sort", "A to Z"), _lp("sort", "Z to A")),
@@ -45,52 +44,83 @@ class Entry:
 @dataclass(frozen=True)
 class Header:
     """The head of a column: ``sorted`` is ``ascending``, ``descending`` or empty; ``url`` sorts by it,
-    ``more`` adds it behind the present order. ``menu`` has its entries in sets."""
+    ``more`` adds it behind the present order."""
 
     field: Field
     css: str
     sorted: str
     url: str
     more: str
-    menu: list[list[Entry]] = field(default_factory=list)
+
+
+class Marked:
+    """Stands for the address of a list while menus are drawn."""
+
+    def to(self, **change: str) -> str:
+        """A mark with the one argument that changes."""
+        ((name, value),) = change.items()
+        return f"\x00{name}\x00{urlencode({name: value}) if value else ''}\x00"
+
+
+MARKED = Marked()
+
+
+def fill(drawn: str, address) -> Markup:
+    """Drawn menus with the address of a list (``listing.Address``) in the place of the marks."""
+    starts = {name: str(escape(address.to(**{name: ""}))) for name in ("sort", "group", "totals", "cols")}
+
+    def url(mark: re.Match) -> str:
+        start = starts[mark[1]]
+        return start + (("&amp;" if "?" in start else "?") + mark[2] if mark[2] else "")
+
+    return Markup(re.sub("\x00([a-z]*)\x00([^\x00]*)\x00", url, drawn))
+
+
+def _levels(listing: Listing) -> list[str]:
+    return [level for _start, part in split(listing.order) if (level := part.strip())]
+
+
+def _way(spec: Field, levels: list[str]) -> str:
+    """How a column is sorted in these levels."""
+    return next((w for w, text in (("ascending", spec.name), ("descending", f"-{spec.name}")) if text in levels), "")
 
 
 def headers(listing: Listing, specs: list[Field], address) -> Iterator[Header]:
     """The heads of the columns; ``address`` is the list's (``listing.Address``)."""
-    levels = [level for _start, part in split(listing.order) if (level := part.strip())]
-    told = totals.chosen(listing.totals)
+    levels = _levels(listing)
     for n, spec in enumerate(specs):
-        way = {spec.name: "ascending", f"-{spec.name}": "descending"}
-        now = next((way[level] for level in levels if level in way), "")
-        turned = f"-{spec.name}" if now == "ascending" else spec.name
-        others = [level for level in levels if level not in way]
-        first = now if levels and levels[0] in way else ""
-        menu = [_sorts(spec, first, address), _groups(listing, spec, address), _totals(told, spec, address)]
-        menu.append(_places(listing.shown, n, address))
-        yield Header(
-            spec, cells.css(spec, n == 0), first, address.to(sort=turned), address.to(sort=",".join([*others, turned])),
-            [entries for entries in menu if entries],
-        )  # fmt: skip
+        turned = f"-{spec.name}" if _way(spec, levels) == "ascending" else spec.name
+        others = [level for level in levels if level.removeprefix("-") != spec.name]
+        more = address.to(sort=",".join([*others, turned]))
+        yield Header(spec, cells.css(spec, n == 0), _way(spec, levels[:1]), address.to(sort=turned), more)
 
 
-def _sorts(spec: Field, now: str, address) -> list[Entry]:
+def menus(listing: Listing, specs: list[Field]) -> Iterator[list[list[Entry]]]:
+    """The menu of each column: sets of entries, with marks for addresses."""
+    told, first = totals.chosen(listing.totals), _levels(listing)[:1]
+    for n, spec in enumerate(specs):
+        sets = _sorts(spec, _way(spec, first)), _groups(listing, spec), _totals(told, spec), _places(listing.shown, n)
+        yield [entries for entries in sets if entries]
+
+
+def _sorts(spec: Field, now: str) -> list[Entry]:
     sorted_as = "number" if spec.kind.numeric else "date" if spec.kind in grouping.DATED else "other"
     up, down = WAYS["text" if spec.kind.textual or spec.kind is Kind.LOOKUP else sorted_as]
     return [
-        Entry(up, "up", address.to(sort=spec.name), now == "ascending"),
-        Entry(down, "sd", address.to(sort=f"-{spec.name}"), now == "descending"),
+        Entry(up, "up", MARKED.to(sort=spec.name), now == "ascending"),
+        Entry(down, "sd", MARKED.to(sort=f"-{spec.name}"), now == "descending"),
     ]
 
 
-def _groups(listing: Listing, spec: Field, address) -> list[Entry]:
+def _groups(listing: Listing, spec: Field) -> list[Entry]:
     if listing.group == spec.name:
-        return [Entry(UNGROUP, "x", address.to(group=""))]
+        return [Entry(UNGROUP, "x", MARKED.to(group=""))]
     if spec.kind not in grouping.KINDS or spec.name == entity(listing.kind).title:
         return []
-    return [Entry(GROUP, "list", address.to(group=spec.name))]
+    return [Entry(GROUP, "list", MARKED.to(group=spec.name))]
 
 
-def _totals(told: dict[str, str], spec: Field, address) -> list[Entry]:
+def _totals(told: dict[str, str], spec: Field) -> list[Entry]:
     usual = "sum" if spec.summed else "none"
     now = told.get(spec.name, usual)
     found = []
@@ -98,21 +128,21 @@ def _totals(told: dict[str, str], spec: Field, address) -> list[Entry]:
         chosen = {**told, spec.name: how}
         if how == usual:
             del chosen[spec.name]
-        found.append(Entry(HOWS[how], "", address.to(totals=totals.write(chosen)), now == how))
+        found.append(Entry(cells.HOWS[how], "", MARKED.to(totals=totals.write(chosen)), now == how))
     return found
 
 
-def _places(shown: tuple[str, ...], n: int, address) -> list[Entry]:
+def _places(shown: tuple[str, ...], n: int) -> list[Entry]:
     """Left, right and away; a list keeps its last column."""
     found = []
     if n:
         found.append(
-            Entry(LEFT, "cl", address.to(cols=",".join([*shown[: n - 1], shown[n], shown[n - 1], *shown[n + 1 :]])))
+            Entry(LEFT, "cl", MARKED.to(cols=",".join([*shown[: n - 1], shown[n], shown[n - 1], *shown[n + 1 :]])))
         )
     if n + 1 < len(shown):
         found.append(
-            Entry(RIGHT, "cr", address.to(cols=",".join([*shown[:n], shown[n + 1], shown[n], *shown[n + 2 :]])))
+            Entry(RIGHT, "cr", MARKED.to(cols=",".join([*shown[:n], shown[n + 1], shown[n], *shown[n + 2 :]])))
         )
     if len(shown) > 1:
-        found.append(Entry(REMOVE, "x", address.to(cols=",".join([*shown[:n], *shown[n + 1 :]]))))
+        found.append(Entry(REMOVE, "x", MARKED.to(cols=",".join([*shown[:n], *shown[n + 1 :]]))))
     return found

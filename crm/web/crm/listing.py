@@ -1,9 +1,9 @@
 """Lists: any kind of record through a view, filtered, sorted and paged by the address; commands for the
 rows that are ticked. Everything about a list is in its address, so it can be kept, sent and printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from flask import current_app, redirect, render_template, request
@@ -23,7 +23,7 @@ from ...records.names import names_of
 from ...schema.fields import Field
 from ...schema.registry import Entity, entity
 from . import cells
-from .heads import Header, headers
+from .heads import Entry, Header, fill, headers, menus
 from .place import bp, here, names, sandbox, state, store, url
 from .selected import Command, commands
 
@@ -163,10 +163,24 @@ class Sheet:
         """What the list shows."""
         return self.reading.listing
 
-    @cached_property
-    def headers(self) -> list[Header]:
+    @property
+    def headers(self) -> Iterator[Header]:
         """The heads of the columns."""
-        return list(headers(self.listing, self.specs, self.address))
+        return headers(self.listing, self.specs, self.address)
+
+    @property
+    def shape(self) -> tuple:
+        """What the menus of the columns follow from."""
+        return self.known.kind, self.listing.shown, self.listing.order, self.listing.group, self.listing.totals
+
+    @property
+    def menus(self) -> Iterator[list[list[Entry]]]:
+        """The menus of the columns, with marks for addresses."""
+        return menus(self.listing, self.specs)
+
+    def filled(self, drawn: str) -> Markup:
+        """Drawn menus with this list's addresses."""
+        return fill(drawn, self.address)
 
     @property
     def grouped(self) -> Field | None:
