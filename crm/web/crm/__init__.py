@@ -6,6 +6,7 @@ imported here.
 
 from . import (
     bulk,
+    columns,
     duplicates,
     filtering,
     form,
@@ -25,6 +26,7 @@ from .place import bp
 __all__ = [
     "bp",
     "bulk",
+    "columns",
     "duplicates",
     "filtering",
     "form",
