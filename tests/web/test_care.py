@@ -1,5 +1,6 @@
 """The care of a customer on its form: touchpoints for everybody, how they stand only where no exercise asks it."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -72,3 +73,18 @@ def test_a_share_over_the_whole_is_flagged(aino, practice):
     assert [known.outside(n) for n in (-1, 0, 100, 101)] == [True, False, False, True]
     listed = aino.get(f"{practice}/accounts?cols=name,share_of_wallet").text
     assert "Asiakasosuus" in listed
+
+
+def test_plan_touchpoints_for_ticked_rows(aino, practice, cared):
+    _model, account = cared(practice)
+    id = account.partition("?")[0].rpartition("/")[2]
+    listed = aino.get(f"{practice}/accounts").text
+    assert "Suunnittele kohtaamiset" in listed and 'value="plan"' in listed
+    other = next(n for n in re.findall(rf'href="{practice}/accounts/(\d+)"', listed) if n != id)
+    page = f"{practice}/accounts"
+    answer = aino.post(f"{page}/selected", {"action": "plan", "id": [id, other]}, page=page, follow_redirects=True)
+    assert "Suunniteltiin 1 aktiviteetti." in answer.text and "Ne koskevat 1 asiakasta." in answer.text
+    assert "1 asiakas on ilman hoitomallia." in answer.text and "Kumoa" in answer.text
+    again = aino.post(f"{page}/selected", {"action": "plan", "id": [id]}, page=page, follow_redirects=True)
+    assert "1 asiakas ei tarvinnut lisää." in again.text
+    assert 'value="plan"' not in aino.get(f"{practice}/contacts").text
