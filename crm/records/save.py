@@ -20,7 +20,8 @@ FIRST_OWN_CODE = 100_000
 def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     """Make a record of ``kind`` and return its id. Raises ``Invalid``.
 
-    Fields not given get their default (owner: me). A code is dealt where the kind has one.
+    Fields not given get their default (owner: me). A code is dealt where the kind has one; the kind may give
+    more (``Record.begin``).
     """
     known = entity(kind)
     if not known.creatable:
@@ -32,6 +33,7 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     record = known.cls(**clean(work, kind, filled))
     if "code" in known.stored:
         record.code = next_code(work, kind)
+    record.begin(work.session, work.today)
     work.session.add(record)
     work.session.flush()
     return record.id

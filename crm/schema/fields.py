@@ -94,6 +94,7 @@ class Field:
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     sums: bool | None = None  # whether a totals row adds it up; unless told, money only
     bulk: bool | None = None  # whether many records may be given one value at once; unless told, all but texts
+    analysis: bool = False  # answers what an exercise asks for: hidden in a student's attempt
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only

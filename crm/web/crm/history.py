@@ -26,6 +26,10 @@ WORDS = {
     "disqualify": _l("Lead disqualified"),
     "reactivate": _l("Lead taken up again"),
     "move_stage": _l("Moved to another stage"),
+    "change_tier": _l("Tier changed"),
+    "adjust_points": _l("Points adjusted"),
+    "end_membership": _l("Membership ended"),
+    "resume_membership": _l("Membership taken up again"),
 }
 """What commands with a name of their own are called; the others are told by what they changed."""
 

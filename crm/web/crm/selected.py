@@ -39,6 +39,7 @@ class Command:
 
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
+    Command("tier", _l("Change tier"), "up", first=True),
     Command("assign", _l("Assign"), "assign"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
@@ -54,6 +55,7 @@ def commands(known: Entity) -> list[Command]:
         return []
     status = known.stored.get("status")
     usable = {
+        "tier": known.kind == "loyalty_member",
         "assign": "owner_id" in known.stored,
         "compare": known.mergeable,
         "deactivate": status and status.choice("inactive"),
@@ -80,6 +82,8 @@ def selected(path: str):
             return redirect(url(known, "compare", a=chosen.ids[0], b=chosen.ids[1]))
         case "bulk":
             return redirect(url_for("crm.bulk", path=path, **chosen.args))
+        case "tier":
+            return redirect(url_for("crm.change_tiers", **chosen.args))
         case "delete":
             return redirect(url_for("crm.delete_records", path=path, **chosen.args))
         case "assign":
