@@ -50,7 +50,7 @@ def record_history(path: str, id: int):
         name = reader.name_of(found)
     return render_template(
         "crm/history.html", known=known, id=id, name=name, events=events, names=reader.names, back=record_url(known, id),
-        show=lambda field, value: present(known.field(field), value, reader.names),
+        words=WORDS, show=lambda field, value: present(known.field(field), value, reader.names),
     )  # fmt: skip
 
 
