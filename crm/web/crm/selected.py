@@ -39,7 +39,7 @@ class Command:
 
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
-    Command("tier", _l("Change tier"), "up", first=True),
+    Command("tier", _l("Change tier"), "up"),
     Command("assign", _l("Assign"), "assign"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
