@@ -74,11 +74,13 @@ def purchases_r12(cls: type, context: Context) -> ColumnElement:
     return select(func.count(kept.c.date.distinct())).correlate(cls).scalar_subquery()
 
 
+HOW = _l("Sales minus returns without VAT, freight and gift cards left out. The day of today is not in the window.")
+DAYS = _l("Days on which something was bought and kept; all of one day is one purchase.")
 FIELDS = {
-    "sales_r12": (Field(_l("Sales, 12 months"), Kind.MONEY, unit="€"), sales_r12),
-    "sales_p12": (Field(_l("Sales, previous 12 months"), Kind.MONEY, unit="€"), sales_p12),
+    "sales_r12": (Field(_l("Sales, 12 months"), Kind.MONEY, unit="€", help=HOW), sales_r12),
+    "sales_p12": (Field(_l("Sales, previous 12 months"), Kind.MONEY, unit="€", help=HOW), sales_p12),
     "last_order": (Field(_l("Last order"), Kind.DATE), last_order),
-    "purchases_r12": (Field(_l("Purchases, 12 months"), Kind.INTEGER), purchases_r12),
+    "purchases_r12": (Field(_l("Purchases, 12 months"), Kind.INTEGER, help=DAYS), purchases_r12),
 }
 for _kind in ("account", "contact"):
     for _name, (_spec, _formula) in FIELDS.items():

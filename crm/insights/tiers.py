@@ -122,7 +122,8 @@ def points_balance(cls: type, context: Context) -> ColumnElement:
     return total.correlate(cls).scalar_subquery()
 
 
-spec = Field(_l("Net purchases of 12 months as a member"), Kind.MONEY, unit="€", decimals=2, analysis=True)
+HOW = _l("Sales minus returns since joining, without VAT, freight and gift cards.")
+spec = Field(_l("Net purchases of 12 months as a member"), Kind.MONEY, unit="€", decimals=2, help=HOW, analysis=True)
 register_computed("loyalty_member", "qualifying_purchases", spec, qualifying_purchases)
 spec = Field(_l("Tier by the rule"), Kind.TEXT, analysis=True)
 register_computed("loyalty_member", "tier_by_rule", spec, tier_computed)

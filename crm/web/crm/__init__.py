@@ -19,6 +19,7 @@ from . import (
     remove,
     selected,
     timeline,
+    views,
 )
 from .place import bp
 
@@ -38,4 +39,5 @@ __all__ = [
     "remove",
     "selected",
     "timeline",
+    "views",
 ]
