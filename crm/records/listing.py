@@ -259,8 +259,10 @@ def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context
 
 
 def found_sql(known: Entity, parameters: Iterable[str], context: Context, locale: str) -> list[ColumnElement[bool]]:
-    """A condition for each bound word: it is part of one of the fields the keyword filter reads."""
+    """A condition for each bound word: it is part of one of the fields the keyword filter reads, or of the
+    name of the record the row is called after."""
     texts = [fold_sql(local_sql(known, name, context, locale)) for name in known.find]
+    texts += [fold_sql(title_sql(known, locale))] if known.whose else []
     return [or_(false(), *(text.like(bindparam(word), escape="/") for text in texts)) for word in parameters]
 
 

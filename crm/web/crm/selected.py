@@ -40,6 +40,7 @@ class Command:
 
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
+    Command("tier", _l("Change tier"), "up"),
     Command("assign", _l("Assign"), "assign"),
     Command("plan", _l("Plan touchpoints"), "cal"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
@@ -56,6 +57,7 @@ def commands(known: Entity) -> list[Command]:
         return []
     status = known.stored.get("status")
     usable = {
+        "tier": known.kind == "loyalty_member",
         "assign": "owner_id" in known.stored,
         "plan": known.kind == "account",
         "compare": known.mergeable,
@@ -83,6 +85,8 @@ def selected(path: str):
             return redirect(url(known, "compare", a=chosen.ids[0], b=chosen.ids[1]))
         case "bulk":
             return redirect(url_for("crm.bulk", path=path, **chosen.args))
+        case "tier":
+            return redirect(url_for("crm.change_tiers", **chosen.args))
         case "delete":
             return redirect(url_for("crm.delete_records", path=path, **chosen.args))
         case "assign":
