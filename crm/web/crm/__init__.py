@@ -7,6 +7,7 @@ imported here.
 from . import (
     bulk,
     campaign,
+    columns,
     duplicates,
     filtering,
     form,
@@ -14,12 +15,14 @@ from . import (
     lead,
     listing,
     lookup,
+    loyalty,
     marketing_list,
     panel,
     quick,
     remove,
     selected,
     timeline,
+    views,
 )
 from .place import bp
 
@@ -27,6 +30,7 @@ __all__ = [
     "bp",
     "bulk",
     "campaign",
+    "columns",
     "duplicates",
     "filtering",
     "form",
@@ -34,10 +38,12 @@ __all__ = [
     "lead",
     "listing",
     "lookup",
+    "loyalty",
     "marketing_list",
     "panel",
     "quick",
     "remove",
     "selected",
     "timeline",
+    "views",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flask import redirect, render_template, request
+from flask import render_template, request
 
 from ...i18n import current_locale, pgettext
 from ...i18n import gettext as _
@@ -29,7 +29,7 @@ from ..security import whole_number
 from .listing import Address
 from .lookup import suggested
 from .marketing_list import use_filter
-from .place import bp, here, names, sandbox, store
+from .place import bp, go, here, names, sandbox, store
 
 HOWS = {
     "on": _lp("filter", "Date"),
@@ -98,7 +98,7 @@ class Line:
     @property
     def fields(self) -> list[offers.Options]:
         """The fields a row may begin with."""
-        return offers.fields(self.scope, self.part.subject)
+        return offers.fields(self.scope, sandbox().context, self.part.subject)
 
     @property
     def links(self) -> list[offers.Option]:
@@ -115,7 +115,7 @@ class Line:
         """The fields the question may count with; none where it takes none."""
         if not self.known_link or self.part.ask in (*YES_NO, "count"):
             return []
-        return offers.measures(self.inner, self.part.ask, self.part.of)
+        return offers.measures(self.inner, sandbox().context, self.part.ask, self.part.of)
 
     @property
     def operators(self) -> list[offers.Option]:
@@ -258,7 +258,7 @@ def _pressed(sheet: Sheet, button: str):
         case "rows":
             sheet.text = sheet.was = sheet.checked.text
         case "find":
-            sheet.found = {id: _find(sheet, id)}
+            sheet.found = {id: find(sheet, id)}
             sheet.focus = id
         case "apply":
             return _apply(sheet)
@@ -283,7 +283,7 @@ def _apply(sheet: Sheet):
     target = sheet.address.to(filter=sheet.checked.text)
     if "into" in request.args:  # the panel was opened by a dynamic marketing list
         target = use_filter(request.args.get("into", type=whole_number), sheet.checked.text)
-    return ("", 204, {"HX-Redirect": target}) if request.headers.get("HX-Request") else redirect(target, 303)
+    return go(target)
 
 
 def _read_text(sheet: Sheet) -> bool:
@@ -302,9 +302,9 @@ def _read_text(sheet: Sheet) -> bool:
     return True
 
 
-def _find(sheet: Sheet, id: str) -> list[Suggestion]:
+def find(sheet: Sheet, id: str) -> list[Suggestion]:
     """What a lookup's search gives without JavaScript."""
-    line = next((line for line in walk(_lines(sheet)) if line.id == id and line.control == "lookup"), None)
+    line = next((line for line in walk(lines(sheet)) if line.id == id and line.control == "lookup"), None)
     return suggested(expand(tuple(line.kinds.split(","))), _sent(f"_q_{id}.value")) if line else []
 
 
@@ -314,7 +314,7 @@ def _find(sheet: Sheet, id: str) -> list[Suggestion]:
 
 def _draw(sheet: Sheet, status: int = 200):
     """The panel: all of it for a page or a new flyout, what is inside the form for its own buttons."""
-    sheet.root = _lines(sheet)
+    sheet.root = lines(sheet)
     _count(sheet)
     if not request.headers.get("HX-Request"):
         return render_template("crm/filter.html", known=sheet.known, sheet=sheet, back=sheet.address.to()), status
@@ -322,7 +322,8 @@ def _draw(sheet: Sheet, status: int = 200):
     return render_template(template, known=sheet.known, sheet=sheet, back=sheet.address.to()), status
 
 
-def _lines(sheet: Sheet) -> Line:
+def lines(sheet: Sheet) -> Line:
+    """The rows of a panel as its template draws them: the outermost group."""
     number = 0
 
     def line(part: Part, scope: Scope, id: str) -> Line:
