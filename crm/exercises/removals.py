@@ -22,11 +22,13 @@ from .values import Scope
 
 LISTS = ("expect", "must", "must_not", "parts")
 """Keys of a check with a list of demands; each is taken away alone."""
+NAMES = ("may", "fields")
+"""Keys of an ``allow`` with a list of names; each is taken away alone."""
 GROUPS = ("find", "args", "row", "before", "after", "with")
 """Keys with named demands; each is taken away alone, but for ``id``: which record is no demand."""
 KEYS = (
     "references", "tol", "tol_percent", "count", "new", "whole", "order", "requires_item", "compare", "least", "one_swap",
-    "min_words", "max_words", "exact", "command", "channel", "fields", "may",
+    "min_words", "max_words", "exact", "command", "channel", "fields",
 )  # fmt: skip
 """Keys that make a check stricter or fairer, or an ``allow`` narrower."""
 
@@ -67,9 +69,11 @@ def _parts(part: Mapping, what: str, path: list) -> Iterator[tuple[str, list, An
                 yield from _parts({**entry, "kind": entry.get("kind", part.get("kind"))}, name, [*place, n])
         elif key in GROUPS:
             yield from ((f"{what} {key} {name}", [*place, name], None) for name in value if name != "id")
-        elif key in KEYS:
+        elif key in NAMES and len(value) > 1:
+            yield from ((f"{what} {key} {name}", [*place, n], None) for n, name in enumerate(value))
+        if key in KEYS:
             yield f"{what} {key}", place, None
-        elif key == "where" and "of" not in part:
+        if key == "where" and "of" not in part:
             conditions = conjuncts(parse(value, part["kind"]))
             for n in range(len(conditions)) if len(conditions) > 1 else ():
                 yield f"{what} where {n + 1}", place, to_text(join(conditions[:n] + conditions[n + 1 :]))
@@ -130,7 +134,7 @@ def _tells(trial: Trial, removal: Removal, run: Run, result: Result) -> bool:
                 return True
         elif was.status not in (BLOCKED, WAITING):
             now = _earned(removal.exercise, was.id, run)
-            if now != was.earned if trial.scores else alone and was.earned < now == was.possible:
+            if now is None or (now != was.earned if trial.scores else alone and was.earned < now == was.possible):
                 return True
     return False
 

@@ -136,14 +136,57 @@ def test_the_table_says_what_was_wrong(b04):
     assert "1 wrong" in table and f"{len(report.rows)} trials" in table
 
 
+def test_the_summary_counts_what_was_caught_and_accepted(b04):
+    report = verify_these([b04, replace(changed(b04, "total: 11", "total: 12"), id="B99")], [1, 2])
+    mutants, equivalents = (sum(r.kind == kind for r in report.rows) for kind in ("mutant", "equivalent"))
+    assert mutants > 4 * len(b04.mutants) and equivalents == 4 * len(b04.equivalents)
+    assert report.summary()[:-1] == [
+        "2 exercises, 2 variants",
+        "reference solutions with full points 4 / 4",
+        f"mutants caught {mutants - 2} / {mutants}",
+        f"equivalents accepted {equivalents} / {equivalents}",
+        "untouched = 0 for all",
+    ]
+
+
+def test_blank_answers_are_no_work(make):
+    """What nobody did and what was handed in blank both earn exactly nothing."""
+    asked = make(
+        "id: a1, type: answer, ..., points: 1, form: text, question: {fi: Miksi?, en: Why?}, min_words: 2", points=1
+    )
+    spec = replace(asked.checks[0].spec, min_words=0)
+    report = verify_these([replace(asked, checks=(replace(asked.checks[0], spec=spec),))], [1])
+    assert [(row.trial, row.ok) for row in report.rows if row.kind == "untouched"] == [
+        ("untouched", False),
+        ("empty", False),
+    ]
+    assert "untouched = 0 for all but T1" in report.summary()
+
+
+def test_several_processes_find_the_same():
+    one, two = (verify(["B04"], [1, 2], processes=n) for n in (1, 2))
+    assert one.rows == two.rows and one.problems == two.problems
+
+
+def test_answers_at_the_ends_of_a_tolerance_are_tried(make):
+    check = "id: a1, type: answer, ..., points: 1, form: number, question: {fi: Montako?, en: How many?}, want: 40, tol: 1, tol_percent: 5"
+    exercise = replace(make(check, points=1), solution=({"answer": {"a1": 40}},))
+    report = verify_these([exercise], [1])
+    assert [(row.trial, row.ok) for row in report.rows if row.kind == "equivalent"] == [
+        ("a1 as low as may be", True),
+        ("a1 as high as may be", True),
+    ]
+
+
 def test_an_unknown_id_is_refused():
     with pytest.raises(KeyError):
         verify(["X99"])
 
 
 def test_every_bundled_exercise_on_one_variant():
-    """``flask --app app exercises verify``, which CI runs beside the tests, takes every variant."""
-    report = verify(variants=[1])
+    """And whatever is taken away from one is missed, or its file says why not. ``flask --app app exercises
+    verify``, which CI runs beside the tests, takes every variant."""
+    report = verify(variants=[1], removals=True)
     assert report.ok, report.table()
 
 
