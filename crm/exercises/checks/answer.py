@@ -179,6 +179,10 @@ def _fault(spec: Spec, text: str, read_as: list, wanted: Any) -> Fault:
         found = both(lambda: _("There is no answer."))
     elif not read_as:
         found = both(lambda: _("The answer cannot be read. %(help)s", help=_help(spec.form)))
+    elif spec.form == "codes":
+        codes = {squeezed(str(code)) for code in flat(wanted)}
+        extra, missing = len(read_as[0] - codes), len(codes - read_as[0])
+        found = both(lambda: _("Do not belong: %(extra)s. Missing: %(missing)s.", extra=extra, missing=missing))
     elif spec.form == "text":
         return Fault(both(lambda: _("Your text has %(n)s words. %(help)s", n=read_as[0], help=_length(spec))))
     else:

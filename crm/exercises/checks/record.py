@@ -7,13 +7,15 @@ from typing import Any
 
 from ...i18n import current_locale
 from ...i18n import gettext as _
-from ...query import conjuncts, parse, sentence, to_text
+from ...query import Node, conjuncts, label, parse, to_text
+from ...query.tree import Collection, Path, walk
 from ...records.values import show
 from ...schema.fields import Field, Kind
 from ...schema.registry import entity
 from ..compare import same
 from ..model import Check, Text
 from ..outcome import Both, Fault, Item, Outcome, Run, both, of_items, scopes
+from ..state import Side
 from ..values import Scope, flat, typed
 
 
@@ -154,24 +156,34 @@ def _nearest(spec: Spec, run: Run, scope: Scope) -> Fault | None:
 
     def closest() -> str:
         record = f"{entity(spec.kind).label} {run.state.name(best, current_locale())}"
-        return _("Closest is %(record)s, but this does not fit: %(what)s.", record=record, what=_misfits(spec, run, scope, best)[0])  # fmt: skip
+        words = _misfits(spec, run, scope, best)[0][1]
+        return _("Closest is %(record)s, but one thing does not fit. %(what)s", record=record, what=words)
 
-    return Fault(both(closest), both(lambda: _misfits(spec, run, scope, best)[0]))
+    return Fault(both(closest), both(lambda: _misfits(spec, run, scope, best)[0][0]))
 
 
-def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[Any]:
-    """What of the search a record does not meet: labels of fields, parts of the filter in words."""
-    wrong = []
+def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[tuple[str, str]]:
+    """What of the search a record does not meet: the property, and the kind of fault with the own value. What
+    a filter asks for is not told."""
+    now, wrong = run.state.now, []
     for name, raw in spec.find.items():
-        field = entity(spec.kind).field(name)
-        if not same(field, run.state.now.cell(id, name), scope.value(raw)):
-            wrong.append(field.label)
+        field, got, wanted = entity(spec.kind).field(name), now.cell(id, name), scope.value(raw)
+        if not same(field, got, wanted):
+            wrong.append((str(field.label), _words(field, got, wanted)))
     for part in conjuncts(parse(spec.where, spec.kind)):
-        if not run.state.now.holds(id, to_text(part), scope.params(spec.where)):
-            wrong.append(sentence(part))
+        if not now.holds(id, to_text(part), scope.params(spec.where)):
+            wrong.append(_unmet(part, now, id))
     if spec.new and run.state.seed.row(id) is not None:
-        wrong.append(_("it was there before"))
+        wrong.append((_("New record"), _("It was there before.")))
     return wrong
+
+
+def _unmet(part: Node, now: Side, id: int) -> tuple[str, str]:
+    """The property a condition of a filter is about, and the own value where it is one of the record's."""
+    about = next(node for node in walk(part) if isinstance(node, Path | Collection))
+    if isinstance(about, Path) and not about.steps:
+        return str(about.field.label), _words(about.field, now.cell(id, about.field.name), None)
+    return label(about), _("%(field)s does not fit.", field=label(about))
 
 
 # ----- judging
@@ -197,7 +209,7 @@ def _fault(expect: Expect, run: Run, scope: Scope, id: int) -> Fault | None:
     now = run.state.now
     if expect.where:
         right = now.row(id) and now.holds(id, expect.where, scope.params(expect.where))
-        return None if right else Fault(run.say(expect.say))
+        return None if right else Fault(run.say(expect.say), _about(expect.where, run, id))
     name, kind = scope.value(expect.field), now.kind_of(id) or run.state.seed.kind_of(id)
     field, got = entity(kind).field(name), now.cell(id, name)
     if expect.filled is not None:
@@ -211,6 +223,13 @@ def _fault(expect: Expect, run: Run, scope: Scope, id: int) -> Fault | None:
         return None
     text = run.say(expect.say) if expect.say else both(lambda: _words(field, got, wanted))
     return Fault(text, both(lambda: field.label), None if wanted is None else _shown(run, field, wanted))
+
+
+def _about(text: str, run: Run, id: int) -> Both | None:
+    """The properties a filter about a record speaks of."""
+    kind = run.state.now.kind_of(id) or run.state.seed.kind_of(id)
+    found = [node for node in walk(parse(text, kind)) if isinstance(node, Path) and not node.variable]
+    return both(lambda: ", ".join(dict.fromkeys(map(label, found)))) if found else None
 
 
 def _shown(run: Run, field: Field, wanted: Any) -> Both:
