@@ -13,16 +13,16 @@ PACK = "vaarnamo"
 
 
 @cache
-def _image(variant: int) -> tuple[str, bytes]:
-    return image_of(PACK, variant, "CP0")
+def _image(variant: int, checkpoint: str) -> tuple[str, bytes]:
+    return image_of(PACK, variant, checkpoint)
 
 
 @pytest.fixture(scope="session")
 def built():
-    """``built(variant)``: its hash, an open database of its own, and its facts."""
+    """``built(variant)``, at CP0 unless told: its hash, an open database of its own, and its facts."""
 
-    def make(variant: int) -> SimpleNamespace:
-        name, content = _image(variant)
+    def make(variant: int, checkpoint: str = "CP0") -> SimpleNamespace:
+        name, content = _image(variant, checkpoint)
         db = in_memory(content)
         facts = json.loads(db.execute("SELECT value FROM _meta WHERE key = 'facts'").fetchone()[0])
         return SimpleNamespace(hash=name, db=db, facts=facts)

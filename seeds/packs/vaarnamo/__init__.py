@@ -5,11 +5,16 @@ from crm.sandboxes.packs import Builder, Pack
 from . import (
     accounts,
     activities,
+    care,
     cases,
+    checkpoints,
     contacts,
+    dormant,
     duplicates,
     facts,
     gaps,
+    known,
+    leads,
     notes,
     opportunities,
     phenomena,
@@ -23,7 +28,8 @@ from .world import World
 
 
 def build(builder: Builder) -> None:
-    """Fill the builder with one variant at CP0: raw data as it came from three old registers."""
+    """Fill the builder with one variant: raw data as it came from three old registers (CP0), taken further at a
+    later checkpoint."""
     world = World(builder)
     register = Register(world)
     users.add(world, register)
@@ -32,17 +38,25 @@ def build(builder: Builder) -> None:
     pairs, decoys = duplicates.plan(world, register)
     gaps.plan(world)
     sales.plan(world)
+    dormant.plan(world)
     accounts.add(world)
     contacts.add(world, register)
     duplicates.settle(world, register, pairs)
+    known.choose(world)
     accounts.finish(world, register)
     sales.add(world, products.add(world))
     opportunities.add(world)
-    activities.add(world)
+    plans = activities.plan(world)
+    care.shape(world, plans)
+    known.meet(world, plans)
+    activities.add(world, plans)
     cases.add(world)
     notes.add(world, pairs, decoys)
     facts.add_rules(world)
     facts.state(world, pairs, decoys)
+    leads.add(world, register)
+    known.add(world, register)
+    checkpoints.reach(world, pairs)
 
 
 PACK = Pack(
@@ -58,5 +72,6 @@ PACK = Pack(
         "company really lives on, and who is leaving.",
     },
     build=build,
+    checkpoints=checkpoints.ALL,
     phenomena=phenomena.PHENOMENA,
 )

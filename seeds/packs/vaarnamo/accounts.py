@@ -5,7 +5,7 @@ from random import Random
 from typing import NamedTuple
 
 from crm.insights.grouping import customer_group
-from crm.insights.lifecycle import lifecycle_stage
+from crm.insights.lifecycle import QUIET_DAYS, lifecycle_stage
 
 from . import words
 from .duplicates import other_value
@@ -53,7 +53,7 @@ def _names(register: Register, rng: Random, tiers: list[str]) -> list[Name]:
     """A name for every account; the special ones are spread over the whole list."""
     names = [*_public(rng), *_special(register, rng)]
     while len(names) < len(tiers):
-        names.append(_company(register.stems.pop(), rng))
+        names.append(company(register.stems.pop(), rng))
     rng.shuffle(names)
     # a public body is never tiny: a municipality buys more than a chimney sweep
     small = [i for i, n in enumerate(names) if n.sector == "public" and tiers[i] in ("c", "ended")]
@@ -76,7 +76,7 @@ def _special(register: Register, rng: Random) -> list[Name]:
     swedish += rng.sample([n for n in words.SWEDISH if n not in swedish], 5)
     names = [Name(f"{n} {rng.choice(('Ab', 'Oy Ab'))}", i) for n, i in swedish]
     names += [Name(f"{n} Oy", i) for n, i in rng.sample(words.APOSTROPHES, 3)]
-    names += [_company(stem, rng) for stem in rng.sample(words.HYPHENATED, 3)]
+    names += [company(stem, rng) for stem in rng.sample(words.HYPHENATED, 3)]
     local = rng.sample([noun for nouns in words.NOUNS.values() for noun in nouns], 6)
     for noun in local:
         industry = next(i for i, nouns in words.NOUNS.items() if noun in nouns)
@@ -86,7 +86,8 @@ def _special(register: Register, rng: Random) -> list[Name]:
     return names
 
 
-def _company(stem: tuple[str, str], rng: Random) -> Name:
+def company(stem: tuple[str, str], rng: Random) -> Name:
+    """An ordinary company: its name of stem, noun and company form."""
     industry = rng.choice(list(words.NOUNS))
     noun = rng.choice(words.NOUNS[industry])
     form = rng.choices(("Oy", "Ky", "Oyj", "Tmi", "Ay"), (80, 8, 4, 4, 2))[0]
@@ -200,6 +201,8 @@ def _stage(world: World, rng: Random, firm: Firm) -> str | None:
     if firm.tier == "duplicate":
         return firm.twin.values["lifecycle_stage"]
     days = [line.day for line in firm.lines]
+    if firm.tier == "a" and firm.quiet and firm.quiet >= QUIET_DAYS:  # nobody has noticed yet (PB13)
+        return "development" if firm.sales[0] >= firm.sales[1] else "established"
     by_rule = lifecycle_stage(min(days, default=None), max(days, default=None), *firm.sales[:2], world.builder.today)
     if firm.planted or rng.random() < 0.85:
         return by_rule

@@ -15,26 +15,58 @@ LETTERS = {"appointment": "m", "call": "c", "email": "e"}
 HISTORY = 730
 
 
-def add(world: World) -> None:
-    """Add the activities in the order of their dates; a duplicate gets 2-5 completed ones."""
+Plans = list[tuple[Firm, dict]]
+"""The activities as planned: whose, and the values."""
+
+
+def plan(world: World) -> Plans:
+    """Plan the activities; a duplicate gets 2-5 completed ones."""
     rng = world.rng("activities")
     kinds = [kind for kind, count in TYPES.items() for _ in range(count)]
     rng.shuffle(kinds)
     firms = [f for f in world.firms if f.tier == "duplicate" for _ in range(rng.randint(2, 5))]
     others = [f for f in world.firms if f.tier != "duplicate"]
     firms += rng.choices(others, [WEIGHTS[f.tier] for f in others], k=len(kinds) - len(firms))
-    rows = [_activity(world, rng, firm, kind) for firm, kind in zip(firms, kinds, strict=True)]
-    for row in sorted(rows, key=lambda r: r["at"]):
+    return [(firm, _activity(world, rng, firm, kind)) for firm, kind in zip(firms, kinds, strict=True)]
+
+
+def add(world: World, plans: Plans) -> None:
+    """Add the activities in the order of their dates."""
+    for _firm, row in sorted(plans, key=lambda p: p[1]["at"]):
         world.builder.add("activity", **row)
 
 
-def _activity(world: World, rng: Random, firm: Firm, kind: str) -> dict:
+def age(world: World, row: dict) -> int:
+    """How many days before today an activity was done, or is due (negative: after)."""
+    return (world.builder.today - row["due"].date()).days
+
+
+def renew(world: World, rng: Random, plans: Plans, number: int, status: str, days: int, **how) -> None:
+    """Plan an activity anew, of the same account and type; ``how`` as ``_activity`` takes it."""
+    firm, row = plans[number]
+    plans[number] = (firm, _activity(world, rng, firm, row["activity_type"], (status, days), **how))
+
+
+def give(world: World, rng: Random, plans: Plans, firm: Firm, kind: str, status: str, days: int, **how) -> None:
+    """Give an account an activity of a type in place of its oldest one; if it has none that is old, in place
+    of one of a small customer, so that the numbers of activities stay."""
+    old = [n for n, (_, row) in enumerate(plans) if row["activity_type"] == kind and age(world, row) > 200]
+    number = min(old, key=lambda n: (plans[n][0] is not firm, plans[n][0].tier != "c", -age(world, plans[n][1]), n))
+    plans[number] = (firm, plans[number][1])
+    renew(world, rng, plans, number, status, days, **how)
+
+
+def _activity(
+    world: World, rng: Random, firm: Firm, kind: str, when: tuple[str, int] | None = None, direction: str | None = None
+) -> dict:
+    """The values of an activity; ``when`` is its status and days before today, ``direction`` that of an e-mail
+    or call where it matters."""
     contact = rng.choice((firm.contacts[0], rng.choice(firm.contacts)))
     drawn = slots(rng, world.person(contact))
-    status, days = _when(world, rng, firm, kind)
+    status, days = when or _when(world, rng, firm, kind)
     at = world.worktime(rng, days)
     if status == "done":
-        title, text, direction = _done(rng, kind, drawn)
+        title, text, direction = _done(rng, kind, drawn, direction)
         dates = {"due": at, "done_at": at, "at": at}
     else:
         title, text, direction = _planned(rng, kind, status, drawn)
@@ -71,16 +103,17 @@ def _when(world: World, rng: Random, firm: Firm, kind: str) -> tuple[str, int]:
     return ("cancelled" if chance > 0.98 and firm.tier != "duplicate" else "done"), days
 
 
-def _done(rng: Random, kind: str, drawn: dict):
+def _done(rng: Random, kind: str, drawn: dict, only: str | None):
     if kind == "task":
         title, text = rng.choice(wording.TASKS)
         return fill(title, drawn), fill(text, drawn), None
-    letters, title, bodies = rng.choice([t for t in wording.THEMES if LETTERS[kind] in t[0]])
+    themes = [t for t in wording.THEMES if LETTERS[kind] in t[0] and only in (None, "in" if "i" in t[0] else "out")]
+    letters, title, bodies = rng.choice(themes)
     text = fill(rng.choice(bodies), drawn)
     if rng.random() < 0.7:
         text = join(text, fill(rng.choice(wording.CLOSINGS[kind]), drawn))
     usual, other = ("in", "out") if "i" in letters else ("out", "in")
-    direction = None if kind == "appointment" else usual if rng.random() < 0.75 else other
+    direction = None if kind == "appointment" else only or (usual if rng.random() < 0.75 else other)
     return fill(title, drawn), text, direction
 
 

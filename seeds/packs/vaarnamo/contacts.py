@@ -20,9 +20,9 @@ def add(world: World, register: Register) -> None:
     order = rng.sample(world.firms, len(world.firms))
     for firm in order:
         for number in range(counts[id(firm)]):
-            firm.contacts.append(_person(world, register, rng, firm, number))
+            firm.contacts.append(person(world, register, rng, firm, number))
         if id(firm) in leavers:
-            _person(world, register, rng, firm, len(ROLES), status="inactive")
+            person(world, register, rng, firm, len(ROLES), status="inactive")
         firm.values["primary_contact_id"] = firm.contacts[0]
 
 
@@ -42,11 +42,12 @@ def _counts(rng: Random, firms: list[Firm]) -> dict[int, int]:
     return counts
 
 
-def _person(world: World, register: Register, rng: Random, firm: Firm, number: int, status: str = "active") -> int:
+def person(world: World, register: Register, rng: Random, firm: Firm, number: int, status: str = "active") -> int:
+    """Add a contact of an account, number 0 being its decision maker; returns the id."""
     first, last = register.person()
     address = f"{slug(first)}.{slug(last)}@{firm.values['email_domain'] or register.domain(firm.values['name'])}"
     if address in register.addresses:
-        return _person(world, register, rng, firm, number, status)
+        return person(world, register, rng, firm, number, status)
     register.addresses.add(address)
     role = ROLES[number] if number == 0 else rng.choice(ROLES[1:])
     made = world.worktime(rng, max(30, (world.builder.today - firm.created.date()).days - rng.randrange(0, 400)))

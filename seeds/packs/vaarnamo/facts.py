@@ -1,5 +1,8 @@
 """What the variant knows of itself: the truth exercises are checked against, and the duplicate rules."""
 
+from crm.insights.lifecycle import QUIET_DAYS
+
+from . import care
 from .duplicates import Decoy, Pair
 from .world import World
 
@@ -30,6 +33,7 @@ def state(world: World, pairs: list[Pair], decoys: list[Decoy]) -> None:
     buyers = sorted(world.customers(), key=lambda f: -f.sales[0])
     large = [f for f in buyers if f.tier == "a"]
     total = sum(f.sales[0] for f in buyers)
+    dormant = [f for f in large if f.quiet and f.quiet >= QUIET_DAYS]
     code = {f.id: world.builder.by_id[f.id]["code"] for f in world.firms}
     # a pair's place in the list must not tell its kind
     world.builder.facts = {
@@ -40,13 +44,26 @@ def state(world: World, pairs: list[Pair], decoys: list[Decoy]) -> None:
         "decoys": [
             {"first": d.first.id, "second": d.second.id, "kind": d.kind} for d in rng.sample(decoys, len(decoys))
         ],
+        "care": {
+            **{kind: sorted(f.id for f in world.neglected if world.neglected[f] == kind) for kind in care.KINDS},
+            "lowest": care.lowest(large, set(world.neglected)),
+        },
         "numbers": {
             "a_count": {"value": len(large), "tolerance": 0},
             "a_share": {"value": round(100 * sum(f.sales[0] for f in large) / total, 4), "tolerance": 0.2},
+            "dormant_sales": _euros(sum(f.sales[0] for f in dormant)),
+            "adherence": {"value": round(100 * (1 - len(world.neglected) / len(large)), 4), "tolerance": 0.5},
         },
         "sets": {
             "a_customers": sorted(code[f.id] for f in large),
             "masters": sorted(code[p.master.id] for p in pairs),
+            "dormant": sorted(code[f.id] for f in dormant),
+            "neglected": sorted(code[f.id] for f in world.neglected),
             "single_contact": sorted(code[f.id] for f in large if f.single),
         },
     }
+
+
+def _euros(cents: int) -> dict:
+    """An amount of money as an answer: right within one per cent."""
+    return {"value": cents / 100, "tolerance": round(cents / 10_000, 2)}

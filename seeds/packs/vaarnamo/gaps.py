@@ -23,10 +23,11 @@ def plan(world: World) -> None:
                 firm.mute = True
                 continue
             spare = fillers.get(name)
+            firm.missing[name] = firm.values[name]
             firm.values[name] = spare.pop() if spare and rng.random() < 0.3 else None
-        _regroup(firm)
+        regroup(firm)
 
 
-def _regroup(firm: Firm) -> None:
+def regroup(firm: Firm) -> None:
     """The stored group follows the headcount, also when that is unknown."""
     firm.values["customer_group"] = customer_group(firm.values["sector"], firm.values["employees"])

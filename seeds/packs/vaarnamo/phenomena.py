@@ -5,11 +5,15 @@ it found. Money is in cents.
 """
 
 import sqlite3
-from datetime import date
-from itertools import combinations
 
 from crm.insights.abc import abc_classes, pareto_share
+from crm.insights.completeness import completeness_of
+from crm.insights.grouping import customer_group
+from crm.records.references import pointing
 from crm.schema.text import fold, name_key
+
+from . import phenomena_care, phenomena_named
+from .searching import candidate_pairs, classes, customers, raw_data, rows, today, told
 
 EDITABLE = ("name", "business_id", "parent_id", "primary_contact_id", "industry", "sector", "employees", "phone",
             "email_domain", "street", "postal_code", "town", "relation", "customer_group", "lifecycle_stage",
@@ -17,58 +21,18 @@ EDITABLE = ("name", "business_id", "parent_id", "primary_contact_id", "industry"
 NEWER = {"phone", "street", "employees", "email_domain"}
 
 
-def _rows(db: sqlite3.Connection, sql: str, *values) -> list[dict]:
-    cursor = db.execute(sql, values)
-    names = [c[0] for c in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def _today(db: sqlite3.Connection) -> date:
-    return date.fromisoformat(db.execute("SELECT json_extract(value, '$') FROM _meta WHERE key='today'").fetchone()[0])
-
-
-def candidate_pairs(db: sqlite3.Connection, table: str = "account") -> set[tuple[int, int]]:
-    """Pairs of active records that some duplicate rule finds alike, lower id first."""
-    records = _rows(db, f"SELECT * FROM {table} WHERE status='active'")
-    found = set()
-    for rule in _rows(db, 'SELECT match_on FROM duplicate_rule WHERE active AND "table"=?', table):
-        groups: dict[tuple, list[int]] = {}
-        for record in records:
-            key = tuple(
-                name_key(record[f]) if f == "name" else fold(str(record[f] or "")) for f in rule["match_on"].split(",")
-            )
-            if all(key):
-                groups.setdefault(key, []).append(record["id"])
-        found |= {pair for ids in groups.values() for pair in combinations(sorted(ids), 2)}
-    return found
-
-
-def _net_sales(db: sqlite3.Connection) -> dict[int, int]:
-    today = _today(db)
-    start = today.replace(year=today.year - 1)
-    sql = "SELECT customer_id, sum(net_sales) FROM sales_line WHERE date>=? AND date<? AND line_type IN ('sale','return') GROUP BY 1"
-    return dict(db.execute(sql, (start.isoformat(), today.isoformat())).fetchall())
-
-
-def _customers(db: sqlite3.Connection) -> list[dict]:
-    """Active customers without the duplicate cards: those no sales line was ever written for."""
-    sales = _net_sales(db)
-    sql = "SELECT * FROM account a WHERE relation='customer' AND status='active' AND EXISTS (SELECT 1 FROM sales_line WHERE customer_id=a.id)"
-    return [{**r, "sales": sales.get(r["id"], 0)} for r in _rows(db, sql)]
-
-
 def pareto_shape(db: sqlite3.Connection, facts: dict) -> None:
     """PB1: 24 of 120 customers hold 75-85 % of sales; A 20-30, B 38-46, eight without sales; guard bands."""
-    customers = _customers(db)
-    assert len(customers) == 120, len(customers)
-    assert sum(c["sales"] == 0 for c in customers) == 8
-    classes = abc_classes((c["code"], c["sales"]) for c in customers)
-    counts = {k: sum(v == k for v in classes.values()) for k in "abc"}
+    found = customers(db)
+    assert len(found) == 120, len(found)
+    assert sum(c["sales"] == 0 for c in found) == 8
+    by_code = abc_classes((c["code"], c["sales"]) for c in found)
+    counts = {k: sum(v == k for v in by_code.values()) for k in "abc"}
     assert 20 <= counts["a"] <= 30, counts
     assert 38 <= counts["b"] <= 46, counts
     assert counts["a"] == facts["numbers"]["a_count"]["value"]
-    assert sorted(c for c, k in classes.items() if k == "a") == facts["sets"]["a_customers"]
-    amounts = sorted((c["sales"] for c in customers), reverse=True)
+    assert sorted(c for c, k in by_code.items() if k == "a") == facts["sets"]["a_customers"]
+    amounts = sorted((c["sales"] for c in found), reverse=True)
     assert 75 <= pareto_share(amounts) <= 85, pareto_share(amounts)
     share = 100 * sum(amounts[: counts["a"]]) / sum(amounts)
     assert abs(share - facts["numbers"]["a_share"]["value"]) < 0.001, share
@@ -79,8 +43,13 @@ def pareto_shape(db: sqlite3.Connection, facts: dict) -> None:
 
 
 def duplicates(db: sqlite3.Connection, facts: dict) -> None:
-    """PB2: exactly six duplicate pairs and four decoys, each of its kind, with four newer values."""
-    accounts = {r["id"]: r for r in _rows(db, "SELECT * FROM account")}
+    """PB2: exactly six duplicate pairs and four decoys, each of its kind, with four newer values; only the
+    decoys are left once the pairs are merged."""
+    if not raw_data(db):
+        pairs = {tuple(sorted((d["first"], d["second"]))) for d in facts["decoys"]}
+        assert candidate_pairs(db) == pairs, candidate_pairs(db)
+        return
+    accounts = {r["id"]: r for r in rows(db, "SELECT * FROM account")}
     dups, decoys = [], []
     for pair in sorted(candidate_pairs(db)):
         a, b = (accounts[i] for i in pair)
@@ -136,7 +105,7 @@ def _kind(db: sqlite3.Connection, dup: dict, master: dict) -> str:
     assert dup["name"] != master["name"]
     if dup["business_id"]:
         return "business_id"
-    notes = _rows(db, "SELECT text, text_en FROM note WHERE regarding_id IN (?, ?)", dup["id"], master["id"])
+    notes = rows(db, "SELECT text, text_en FROM note WHERE regarding_id IN (?, ?)", dup["id"], master["id"])
     if any(dup["name"] in n["text"] and dup["name"] in n["text_en"] for n in notes):
         return "former_name"
     if _core(dup["name"]) == _core(master["name"]):
@@ -174,27 +143,27 @@ def _decoy_kind(a: dict, b: dict) -> str:
 
 def single_contact(db: sqlite3.Connection, facts: dict) -> None:
     """PB15: exactly three A-customers have one active contact."""
-    classes = abc_classes((c["code"], c["sales"]) for c in _customers(db))
+    by_code = classes(db)
     sql = "SELECT a.code FROM account a JOIN contact c ON c.account_id=a.id AND c.status='active' GROUP BY a.id HAVING count(*)=1"
-    found = sorted(r[0] for r in db.execute(sql) if classes.get(r[0]) == "a")
+    found = sorted(r[0] for r in db.execute(sql) if by_code.get(r[0]) == "a")
     assert len(found) == 3, found
     assert found == facts["sets"]["single_contact"]
 
 
 def nothing_ahead(db: sqlite3.Connection, facts: dict) -> None:
     """D2: no completed event on or after today; plans and only plans lie ahead."""
-    today = _today(db).isoformat()
+    now = today(db).isoformat()
     events = (("activity", "done_at"), ("sales_line", "date"), ("case", "opened_on"), ("case", "closed_on"),
-              ("opportunity", "actual_close"), ("_seeded_change", "at"))  # fmt: skip
+              ("opportunity", "actual_close"), ("lead", "closed_on"), ("_seeded_change", "at"))  # fmt: skip
     events += tuple(
         (t, c)
-        for t in ("account", "contact", "opportunity", "activity", "case", "note")
+        for t in ("account", "contact", "lead", "opportunity", "activity", "case", "note")
         for c in ("created_on", "modified_on")
     )
     for table, column in events:
-        late = db.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" >= ?', (today,)).fetchone()[0]
+        late = db.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" >= ?', (now,)).fetchone()[0]
         assert late == 0, (table, column, late)
-    ahead = dict(db.execute("SELECT status, count(*) FROM activity WHERE due >= ? GROUP BY 1", (today,)).fetchall())
+    ahead = dict(db.execute("SELECT status, count(*) FROM activity WHERE due >= ? GROUP BY 1", (now,)).fetchall())
     assert set(ahead) == {"open"}, ahead
     unclear = "SELECT count(*) FROM activity WHERE (status IN ('done', 'sent')) <> (done_at IS NOT NULL)"
     assert db.execute(unclear).fetchone()[0] == 0
@@ -202,4 +171,45 @@ def nothing_ahead(db: sqlite3.Connection, facts: dict) -> None:
     assert db.execute(unclear).fetchone()[0] == 0
 
 
-PHENOMENA = {"D2": nothing_ahead, "PB1": pareto_shape, "PB2": duplicates, "PB15": single_contact}
+def merged_and_completed(db: sqlite3.Connection, facts: dict) -> None:
+    """CP1: the duplicates are merged with all their children and the newer value, nothing required is missing;
+    CP2: classes and groups are those of the rules, and stages are not touched."""
+    if raw_data(db):
+        return
+    accounts = {r["id"]: r for r in rows(db, "SELECT * FROM account")}
+    gone = {r["id"]: r["merged_into_id"] for r in accounts.values() if r["status"] == "inactive"}
+    assert gone == {p["dup"]: p["master"] for p in facts["pairs"]}, gone
+    assert len(accounts) - len(gone) == 144
+    for spec in pointing("account"):
+        left = db.execute(f'SELECT count(*) FROM "{spec.entity}" WHERE {spec.name} IN {tuple(gone)}').fetchone()[0]
+        assert left == 0, (spec.entity, spec.name, left)
+    for pair in facts["pairs"]:
+        assert not pair["newer"] or accounts[pair["master"]][pair["newer"]] == accounts[pair["dup"]][pair["newer"]]
+    deciding = {
+        r["account_id"]
+        for r in rows(db, "SELECT * FROM contact WHERE role='decision_maker' AND status='active' AND email<>''")
+    }
+    bare = [a["code"] for i, a in accounts.items() if i not in gone and completeness_of(a, i in deciding) < 100]
+    assert not bare, bare
+    by_code = classes(db) if told(db, "checkpoint") == "CP2" else {}
+    assert {a["code"]: a["abc_class"] for a in accounts.values() if a["abc_class"]} == by_code
+    wrong = [
+        c["code"]
+        for c in customers(db)
+        if by_code and c["customer_group"] != customer_group(c["sector"], c["employees"])
+    ]
+    assert not wrong, wrong
+
+
+PHENOMENA = {
+    "D2": nothing_ahead,
+    "D3": merged_and_completed,
+    "PB1": pareto_shape,
+    "PB2": duplicates,
+    "PB3": phenomena_care.dormant,
+    "PB6": phenomena_care.care,
+    "PB11": phenomena_named.leads,
+    "PB15": single_contact,
+    "PB16": phenomena_named.known_customer,
+    "B02": phenomena_named.caller,
+}

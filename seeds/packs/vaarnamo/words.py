@@ -165,3 +165,21 @@ USERS = {
     "administration": ("Laitoshuollon esihenkilö", "Toimistosihteeri"), "other": ("Työnjohtaja", "Laborantti", "Toimistosihteeri"),
 }  # fmt: skip
 """Titles of the people who use the products, by industry."""
+
+NEW_STEMS = _pairs("""
+Puolukkaharju|Puolukkaharjun Kuurasilta|Kuurasillan Naavakallio|Naavakallion Tervasveto|Tervasvedon Uitonsuu|Uitonsuun
+Rohkopelto|Rohkopellon Lastumäki|Lastumäen Sysiranta|Sysirannan Vuolukaari|Vuolukaaren Kaskenportti|Kaskenportin
+Liesikallio|Liesikallion Rengaspuro|Rengaspuron Honganpolku|Honganpolun Vipuniitty|Vipuniityn Kolokari|Kolokarin
+Virstakulma|Virstakulman Sirppiniemi|Sirppiniemen Pärekangas|Pärekankaan Tuulosvirta|Tuulosvirran Keilanotko|Keilanotkon
+Raivionperä|Raivionperän Nuottakari|Nuottakarin Jousilampi|Jousilammen Palkislahti|Palkislahden Ruohosalpa|Ruohosalvan
+Merranluoto|Merranluodon Juovakivi|Juovakiven Kiepinranta|Kiepinrannan Siulakumpu|Siulakummun Halmepuro|Halmepuron
+Ojennusharju|Ojennusharjun Karhetupa|Karhetuvan Kytöselkä|Kytöselän Lovisilta|Lovisillan Pyörrelaakso|Pyörrelaakson
+""")
+"""Stems of companies that are not in the register of accounts yet: those of leads."""
+
+FAR_TOWNS = {
+    "Kaukoharja": ("Kaukoharjalla", "99995"),
+    "Merisalpa": ("Merisalvassa", "99996"),
+    "Tunturinpohja": ("Tunturinpohjassa", "99997"),
+}
+"""Towns where Vaarnamo does not deliver: in the town, and a postal code outside the range in use."""

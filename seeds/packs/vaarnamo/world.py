@@ -31,6 +31,8 @@ class Firm:
     stem: str = ""  # first word of an ordinary three-word name (stem, noun, company form)
     planted: bool = False  # part of a duplicate pair or a decoy, or of a group of companies
     mute: bool = False  # nobody with a decision maker's role and e-mail is known
+    quiet: int | None = None  # days since the last order, where that is planned
+    missing: dict = field(default_factory=dict)  # the true values of what the raw data lacks
 
     @property
     def customer(self) -> bool:
@@ -50,6 +52,9 @@ class World:
     managers: list[int] = field(default_factory=list)
     service: list[int] = field(default_factory=list)
     firms: list[Firm] = field(default_factory=list)
+    known: Firm | None = None  # the customer of exercise B01
+    calling: Firm | None = None  # the account whose contact calls in B02
+    neglected: dict[Firm, str] = field(default_factory=dict)  # A-customers whose care model is not followed, by kind
 
     def hand(self, firm: Firm) -> int:
         """Whoever looked after the account before the student came."""
