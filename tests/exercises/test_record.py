@@ -161,7 +161,7 @@ def test_the_nearest_record_tells_the_own_value_and_never_the_condition(make, do
     exercise = make(NEW.replace("due ge @today", "due ge @today and contact/first_name eq 'Salainen'"), points=2)
     late, unknown = do.grade(exercise, call(facts, due={"days": -1})), do.grade(exercise, call(facts))
     assert told(exercise, late, "field") == [("Due",)] and told(exercise, late, "which") == [()]
-    assert told(exercise, late)[0][0].endswith("one thing does not fit. Due is not right: Aug 31, 2025, 12:00 PM.")
+    assert told(exercise, late)[0][0].endswith("one thing does not fit. Due is not right: 31 Aug 2025, 12:00.")
     assert told(exercise, unknown)[0][0].endswith("one thing does not fit. Contact › First name does not fit.")
     for result in (late, unknown):
         assert "Salainen" not in str(result.to_json())
