@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from . import migrations
 from .classroom import audit, people
 from .exercises import export, verifier
+from .exercises.errors import ExerciseError
 from .i18n import set_locale, speaking
 from .jobs import housekeeping
 from .sandboxes import check as pack_check
@@ -191,6 +192,8 @@ def verify_exercises(ids: tuple[str, ...], variant: tuple[int, ...], removals: b
         report = verifier.verify(list(ids) or None, list(variant) or None, removals, processes)
     except KeyError as unknown:
         _fail(f"There is no exercise {unknown}.")
+    except ExerciseError as problem:
+        _fail(str(problem))
     click.echo(report.table())
     if not report.ok:
         sys.exit(1)

@@ -31,7 +31,8 @@ def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[
     """Names and scripts of the generated mutants of a solution."""
     for n in _some(script.steps):
         step, name = script.steps[n], f"{script.steps[n].name} {n + 1}"
-        yield f"drop {name}", _with(script, n)
+        rest = [other for m, other in enumerate(script.steps) if m != n and not _needs(other, step)]
+        yield f"drop {name}", Script(rest, script.locale)
         if step.verb not in ("answer", "undo"):
             yield f"double {name}", _with(script, n, step, replace(step, bind=""))
         for key, wrong in _wrong(exercise, step, scope):
@@ -59,6 +60,11 @@ def _some(steps: list[Planned]) -> list[int]:
     for n, step in enumerate(steps):
         places.setdefault(step.name, []).append(n)
     return sorted(n for found in places.values() for n in found[:: -(-len(found) // MOST)])
+
+
+def _needs(other: Planned, step: Planned) -> bool:
+    """Whether a step cannot be done without another: it names what that one made, or takes it back."""
+    return bool(step.bind) and (other.args == step.bind or step.bind in references(other.args))
 
 
 def _with(script: Script, n: int, *steps: Planned) -> Script:

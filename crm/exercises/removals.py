@@ -77,6 +77,8 @@ def _parts(part: Mapping, what: str, path: list) -> Iterator[tuple[str, list, An
             conditions = conjuncts(parse(value, part["kind"]))
             for n in range(len(conditions)) if len(conditions) > 1 else ():
                 yield f"{what} where {n + 1}", place, to_text(join(conditions[:n] + conditions[n + 1 :]))
+            if len(conditions) == 1 and part.get("type") == "record":
+                yield f"{what} where", place, None
         if key == "row":
             yield from _parts({k: v for k, v in value.items() if k in GROUPS}, f"{what} row", place)
 

@@ -91,10 +91,11 @@ class Trials:
 def _trace(ran: Ran) -> tuple:
     """What a run did, apart from when."""
     rows = [
-        (c["name"], [(r["op"], r["kind"], r["id"], _unstamped(r["after"])) for r in c["rows"]]) for c in ran.changes
+        (c["name"], [(r["op"], r["kind"], r["id"], _timeless(r["after"], c["sandbox_at"])) for r in c["rows"]])
+        for c in ran.changes
     ]
     return rows, ran.answers
 
 
-def _unstamped(values: dict) -> dict:
-    return {name: value for name, value in values.items() if name not in ("modified_on", "created_on", "version")}
+def _timeless(values: dict, now: str) -> dict:
+    return {name: "now" if value == now else value for name, value in values.items() if name != "version"}
