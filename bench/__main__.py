@@ -30,7 +30,7 @@ from crm.sandboxes import log, templates
 from crm.sandboxes.reset import reset
 from crm.web.crm import listing
 
-from . import yardstick
+from . import filters, yardstick
 from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
@@ -176,6 +176,27 @@ class Bench:
         )
         if errors:
             raise SystemExit(f"errors after the reset: {errors[:3]}")
+
+    # ----- filters
+
+    def filters(self) -> None:
+        """The filters of care-model adherence beside SQL written by hand, in turns."""
+        with tempfile.TemporaryDirectory() as folder, filters.pack(Path(folder) / "pack.db") as connection:
+            times = {
+                name: in_turns(
+                    lambda name=name: filters.by_filter(connection, name),
+                    lambda name=name: filters.by_hand(connection, name),
+                )
+                for name in filters.FILTERS
+            }
+            started = time.perf_counter()
+            for name in times:
+                filters.statement.cache_clear()
+                filters.by_filter(connection, name)
+            first = (time.perf_counter() - started) * 1000 / len(times)
+        ratios = {name: round(found / hand, 2) for name, (found, hand) in times.items()}
+        self.note("filters", "filters of care-model adherence beside hand-written SQL, the slowest", max(ratios.values()),
+                  2, "x", **ratios, first_ms=round(first, 1))  # fmt: skip
 
     # ----- grading
 
@@ -327,7 +348,7 @@ def main() -> int:
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
         bench = Bench(Path(folder))
-        for part in (bench.pages, bench.load, bench.reset, bench.grading):
+        for part in (bench.pages, bench.load, bench.reset, bench.filters, bench.grading):
             part()
     about = {
         "python": platform.python_version(),

@@ -126,6 +126,7 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
     sandbox = Sandbox(
         first.id, token, first.template_hash, first.log_id, first.seq, first.command, first.sealed_at is not None,
         TODAY, seat=own, names={row.number: row.person_name for row in rows},
+        analysis=first.Attempt is None,
     )  # fmt: skip
     return Opened(sandbox, first.pack, first.Course, first.Attempt, first.CourseExercise, looks_on=own is None)
 

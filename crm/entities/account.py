@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, memo, money, phone, text
-from ..schema.layout import Card, Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 
 INDUSTRIES = (
@@ -104,7 +104,9 @@ class Account(Record):
     wallet_estimate: Mapped[Decimal | None] = money(
         _l("Purchase potential"), minimum=0, help=_l("The customer's yearly purchases in the category.")
     )
-    care_model_id: Mapped[int | None] = lookup(_l("Care model"), "care_model", inverse="accounts", on_delete="refuse")
+    care_model_id: Mapped[int | None] = lookup(
+        _l("Care model"), "care_model", inverse="accounts", on_delete="refuse", stamps="care_model_since"
+    )
     care_model_since: Mapped[date | None] = day(
         _l("Care model since"), any_year=True, help=_l("Adherence is looked at when 60 days have passed from this.")
     )
@@ -195,8 +197,8 @@ class Account(Record):
                 _l("Customership"),
                 (
                     (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since")),),
-                    (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "profit_class", "portfolio_quadrant")),),
+                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan()),
+                    (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "profit_class", "portfolio_quadrant")),),
                 ),
             ),
             Tab(

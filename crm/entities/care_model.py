@@ -50,14 +50,14 @@ class CareModel(Record):
     role_en: Mapped[str | None] = translation()
     service_level: Mapped[str | None] = choice(_l("Service level"), LEVELS)
     hours_per_year: Mapped[Decimal | None] = decimal(
-        _l("Hours a year"), minimum=0, decimals=1, help=_l("Working hours for one customer in a year.")
+        _l("Hours a year"), minimum=0, help=_l("Working hours for one customer in a year.")
     )
     valid_from: Mapped[date | None] = day(_l("Valid from"), any_year=True)
     valid_to: Mapped[date | None] = day(_l("Valid to"), any_year=True)
     description: Mapped[str | None] = memo(_l("Description"), english="description_en")
     description_en: Mapped[str | None] = translation()
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="care_models", required=True, default="me")
-    status: Mapped[str] = choice(_l("Status"), STATUSES, default="draft", readonly=False)
+    status: Mapped[str] = choice(_l("Status"), STATUSES, default="draft")
 
     closed_states = ()
     views = (
@@ -77,6 +77,7 @@ class CareModel(Record):
                     ),
                     (
                         Related("touchpoint", "care_model_id", facts=("channel", "interval_days"), sort="position"),
+                        Section(_l("Customers and adherence"), ("customers", "adherence")),
                     ),
                     (
                         Section(_l("Validity"), ("status", "valid_from", "valid_to", "owner_id")),
@@ -84,6 +85,7 @@ class CareModel(Record):
                     ),
                 ),
             ),
+            Tab("touchpoints", _l("Touchpoints"), ((Related("touchpoint", "care_model_id", sort="position"),),)),
             Tab("accounts", _l("Accounts"), ((Related("account", "care_model_id", facts=("abc_class", "owner_id"), sort="name", create=False),),)),
         ),
     )  # fmt: skip

@@ -1,20 +1,38 @@
 """Personal view: a list somebody has arranged for themself and given a name."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import boolean, lookup, memo, text
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.fields import Choice, boolean, choice, lookup, memo, text
+from ..schema.layout import Form, View
 from ..schema.record import Record
+from ..schema.registry import entity
+from .sitemap import AREAS
+
+
+@dataclass(frozen=True)
+class Plural:
+    """What records of a kind are called, looked up each time it is shown: kinds are declared in any order."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return str(entity(self.kind).label_plural)
+
+
+_PLACES = dict.fromkeys(place.kind for area in AREAS for group in area.groups for place in group.places if place.kind)
 
 
 class SavedView(Record):
     """What stands in a list's address, under a name of its owner's: the system view it builds on (``base``),
     the conditions added to that, and the order and columns that replace the base's where they are given.
 
-    ``table`` is the kind of the records. At most one view of a kind is its owner's default. They are made
-    and changed on the list (``records.views``), not on a form.
+    ``table`` is the kind of the records; at most one view of a kind is its owner's default. ``whole_filter``
+    is what the view asks of its records altogether, the base's conditions and the added ones, as they were
+    when it was saved. Views are made and changed on the list (``records.views``), not on a form.
     """
 
     __tablename__ = "saved_view"
@@ -24,21 +42,19 @@ class SavedView(Record):
     find = ("name",)
 
     name: Mapped[str] = text(_l("Name"), required=True, max_length=100)
-    table: Mapped[str] = text(_l("Table"), required=True, dataverse="returnedtypecode")
+    table: Mapped[str] = choice(
+        _l("Table"), (Choice(kind, Plural(kind)) for kind in _PLACES), required=True, dataverse="returnedtypecode"
+    )
     base: Mapped[str] = text(_l("Built on the view"), required=True)
-    filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000, dataverse="fetchxml")
+    filter: Mapped[str | None] = memo(_l("Added filter"), max_length=4000)
+    whole_filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000, dataverse="fetchxml")
     sort: Mapped[str | None] = text(_lp("view", "Order"), max_length=1000)
     columns: Mapped[str | None] = text(_lp("view", "Columns"), max_length=2000, dataverse="layoutxml")
-    default: Mapped[bool] = boolean(_lp("view", "Default"), default=False, dataverse="isdefault")
+    default: Mapped[bool] = boolean(_l("Default"), default=False, dataverse="isdefault")
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", default="me")
 
     views = (
-        View("mine", _l("My personal views"), ("name", "table", "filter", "default"), "owner_id eq @me", "table,name", default=True),
-        View("all", _l("All personal views"), ("name", "table", "filter", "owner_id"), "", "table,name"),
+        View("mine", _l("My personal views"), ("name", "table", "default", "whole_filter"), "owner_id eq @me", "table,name", default=True),
+        View("all", _l("All personal views"), ("name", "table", "owner_id", "whole_filter"), "", "table,name"),
     )  # fmt: skip
-    form = Form(
-        header=("table", "owner_id"),
-        tabs=(
-            Tab("summary", _l("Summary"), ((Section(_l("Personal view"), ("name", "table", "base", "filter", "sort", "columns", "default", "owner_id")),),)),
-        ),
-    )  # fmt: skip
+    form = Form()  # its page is the list itself

@@ -47,7 +47,9 @@ class Touchpoint(Record):
     position: Mapped[int | None] = integer(_lp("touchpoint", "Position"), minimum=1, maximum=100)
     channel: Mapped[str] = choice(_l("Channel"), CHANNELS, required=True, default="call")
     trigger: Mapped[str] = choice(_lp("touchpoint", "When"), TRIGGERS, required=True, default="interval")
-    interval_days: Mapped[int | None] = integer(_l("Contact interval, days"), minimum=1, maximum=3650, recommended=True)
+    interval_days: Mapped[int | None] = integer(
+        _l("Contact interval"), unit=_lp("unit", "days"), minimum=1, maximum=3650, recommended=True
+    )
     role: Mapped[str | None] = text(_l("Responsible role"), english="role_en")
     role_en: Mapped[str | None] = translation()
     minutes: Mapped[int | None] = integer(_l("Minutes"), minimum=0, maximum=10_000, sums=True)

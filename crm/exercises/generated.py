@@ -100,11 +100,12 @@ def _wrong_filters(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[
     kinds = {
         check.spec.kind for check in exercise.every_check() if check.type == "set" and check.spec.filter is not None
     }
-    for name, raw in step.args.get("values", {}).items() if kinds else ():
-        text = None if _made(raw, step.scope) else step.scope.value(raw)
-        for kind in sorted(kinds) if isinstance(text, str) else ():
-            for n, other in enumerate(slipped(text, kind), 1):
-                yield f"filter {n}", replace(step, args={**step.args, "values": {**step.args["values"], name: other}})
+    for part in ("values", "state") if kinds else ():
+        for name, raw in step.args.get(part, {}).items():
+            text = None if _made(raw, step.scope) else step.scope.value(raw)
+            for kind in sorted(kinds) if isinstance(text, str) else ():
+                for n, other in enumerate(slipped(text, kind), 1):
+                    yield f"filter {n}", replace(step, args={**step.args, part: {**step.args[part], name: other}})
 
 
 def slipped(text: str, kind: str) -> Iterator[str]:

@@ -123,6 +123,8 @@ def sales_share(cls: type, context: Context) -> ColumnElement:
     return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
 
 
-register_computed("account", "abc_computed", Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC), abc_computed)
+register_computed(
+    "account", "abc_computed", Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC, analysis=True), abc_computed
+)
 spec = Field(_l("Cumulative share of sales"), Kind.PERCENT, unit="%", minimum=0, maximum=100, decimals=2)
 register_computed("account", "sales_share", spec, sales_share)

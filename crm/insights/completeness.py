@@ -61,5 +61,9 @@ def completeness(cls: type, context: Context) -> ColumnElement:
     return type_coerce(filled * (100 * 10_000 // COUNT), Scaled())
 
 
-spec = Field(_l("Completeness of data"), Kind.PERCENT, minimum=0, maximum=100, decimals=1)
+HOW = _l(
+    "How many of eight values are there: business ID, industry, employees, town, telephone, owner, customer group, and "
+    "a decision maker with an e-mail address. Placeholders such as x and a dash count as empty."
+)
+spec = Field(_l("Completeness of data"), Kind.PERCENT, minimum=0, maximum=100, decimals=1, help=HOW)
 register_computed(Account.__tablename__, "completeness", spec, completeness)

@@ -50,6 +50,10 @@ def last_order(cls: type, context: Context) -> ColumnElement:
     return lines.correlate(cls).scalar_subquery()
 
 
-register_computed("account", "sales_r12", Field(_l("Sales, 12 months"), Kind.MONEY, unit="€"), sales_r12)
-register_computed("account", "sales_p12", Field(_l("Sales, previous 12 months"), Kind.MONEY, unit="€"), sales_p12)
+HOW = _l("Sales minus returns without VAT, freight and gift cards left out. The day of today is not in the window.")
+for _name, _label, _formula in (
+    ("sales_r12", _l("Sales, 12 months"), sales_r12),
+    ("sales_p12", _l("Sales, previous 12 months"), sales_p12),
+):
+    register_computed("account", _name, Field(_label, Kind.MONEY, unit="€", help=HOW), _formula)
 register_computed("account", "last_order", Field(_l("Last order"), Kind.DATE), last_order)

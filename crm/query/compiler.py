@@ -178,6 +178,10 @@ class Compiler:
     # ---- names
 
     def _path(self, node: Path) -> ColumnElement:
+        if not self.context.shows(node.field):
+            raise FilterError(
+                _l("In an exercise %(field)s is for you to find out."), node.place, field=node.field.label
+            )
         source, steps, name = self.sources[node.variable], node.steps, node.field.name
         if steps and name == "id" and not steps[-1].several:  # the lookup itself says it
             steps, name = steps[:-1], steps[-1].link.via

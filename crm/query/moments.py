@@ -1,8 +1,9 @@
 """Durations, and adding them to dates and moments in SQL."""
 
 import re
+from calendar import monthrange
 from dataclasses import astuple, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import BindParameter, ColumnElement, Date, String, func, literal, type_coerce
 from sqlalchemy.ext.compiler import compiles
@@ -86,13 +87,33 @@ def _shifted(element, compiler, **options):
 
 
 def shift(moment: ColumnElement, duration: Duration | None, sign: int, dated: bool) -> ColumnElement:
-    """A moment, or with ``dated`` a date, plus (``sign`` 1) or minus (-1) a duration; null with null."""
+    """A moment, or with ``dated`` a date, plus (``sign`` 1) or minus (-1) a duration; null with null.
+
+    A constant is moved here and bound anew: SQLite would do it for every row, and not use an index.
+    """
     n = duration or Duration()
     months, days = 12 * n.years + n.months, 7 * n.weeks + n.days
     seconds = 3600 * n.hours + 60 * n.minutes + n.seconds
+    if duration and isinstance(moment, BindParameter) and moment.value is not None:
+        moved = _moved(moment.value, sign * months, timedelta(days=sign * days, seconds=sign * seconds))
+        if moved is not None:
+            return literal(moved, moment.type)
     steps = [(months, "months"), (days, "days"), (seconds, "seconds")]
     modifiers = [literal(None if duration is None else f"{sign * number:+d} {unit}", String) for number, unit in steps]
     return type_coerce(_Shifted(moment, *modifiers, literal(10 if dated else 19)), Date() if dated else Moment)
+
+
+def _moved(value: date, months: int, rest: timedelta) -> date | None:
+    """What ``_Shifted`` makes of a constant; ``None`` near the ends of the calendar, which are its own."""
+    year, month = divmod(12 * value.year + value.month - 1 + months, 12)
+    if not 10 <= year <= 9990:
+        return None
+    last = monthrange(year, month + 1)[1]
+    try:
+        moved = value.replace(year=year, month=month + 1, day=min(value.day, last)) + rest
+    except OverflowError:
+        return None
+    return moved if 10 <= moved.year <= 9990 else None
 
 
 def as_date(moment: ColumnElement) -> ColumnElement:

@@ -121,7 +121,7 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
         found.listing,
         letter=args.get("letter", "").strip()[:1].upper(),
         page=_page_number(args.get("page", ""), problems),
-        columns=_columns(known, args.get("cols", ""), problems),
+        columns=_columns(known, args.get("cols", ""), context, problems),
         sort=_sort(kind, args.get("sort", ""), context, problems),
     )
     text = args.get("filter", "").strip()
@@ -142,12 +142,13 @@ def _page_number(text: str, problems: list[str]) -> int:
     return 1
 
 
-def _columns(known: Entity, text: str, problems: list[str]) -> tuple[str, ...]:
+def _columns(known: Entity, text: str, context: Context, problems: list[str]) -> tuple[str, ...]:
     names = list(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
-    unknown = [name for name in names if name not in known.fields]
+    shown = known.shown(context)
+    unknown = [name for name in names if name not in shown]
     if unknown:
         problems.append(_("There is no column %(name)s.", name=", ".join(unknown)))
-    return tuple(name for name in names if name in known.fields)
+    return tuple(name for name in names if name in shown)
 
 
 def _sort(kind: str, text: str, context: Context, problems: list[str]) -> str:

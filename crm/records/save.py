@@ -20,7 +20,8 @@ FIRST_OWN_CODE = 100_000
 def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     """Make a record of ``kind`` and return its id. Raises ``Invalid``.
 
-    Fields not given get their default (owner: me). A code is dealt where the kind has one.
+    Fields not given get their default (owner: me), and a date that another field stamps is today. A code is
+    dealt where the kind has one.
     """
     known = entity(kind)
     if not known.creatable:
@@ -29,7 +30,9 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     for name, spec in known.stored.items():
         if name in values or not spec.readonly:
             filled[name] = values.get(name, work.default(spec.default))
-    record = known.cls(**clean(work, kind, filled))
+    filled = clean(work, kind, filled)
+    given = {name: value for name, value in filled.items() if value is not None}
+    record = known.cls(**filled | stamped(work, kind, given, None))
     if "code" in known.stored:
         record.code = next_code(work, kind)
     work.session.add(record)
@@ -71,16 +74,30 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
 
 
 def change(work: Work, record: Record, values: dict[str, Any]) -> dict[str, Any]:
-    """Set values on one record, all or none; returns the earlier ones of those that differ.
+    """Set values and the dates they stamp on one record, all or none; returns the earlier ones of those that
+    differ.
 
     Raises ``Invalid`` for a record that would be below itself; it is then wholly as it was.
     """
-    before = apply(record, values)
+    before = apply(record, values | stamped(work, record.kind, values, record))
     below_itself = circular(work.session, record, before)
     if below_itself:
         work.session.expire(record)
         raise Invalid({name: _("A record cannot be below itself.") for name in below_itself})
     return before
+
+
+def stamped(work: Work, kind: str, values: dict[str, Any], record: Record | None) -> dict[str, Any]:
+    """The dates that values stamp (``Field.stamps``): today for a new value, none when it is taken away.
+
+    A date that is itself among ``values`` was told and is not stamped; ``record`` is ``None`` for a new one.
+    """
+    dates = {}
+    for name, value in values.items():
+        date_field = entity(kind).stored[name].stamps
+        if date_field and date_field not in values and value != getattr(record, name, None):
+            dates[date_field] = None if value is None else work.today
+    return dates
 
 
 def apply(record: Record, values: dict[str, Any]) -> dict[str, Any]:

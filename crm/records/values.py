@@ -150,7 +150,7 @@ def show(field: Field, value: Any) -> str:
         case Kind.DECIMAL:
             return number(value, field.decimals)
         case Kind.INTEGER:
-            return number(value)
+            return f"{number(value)} {field.unit}".strip()
         case Kind.DATE:
             return day(value)
         case Kind.MOMENT:

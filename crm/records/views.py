@@ -12,7 +12,7 @@ from ..schema.record import Record
 from ..schema.registry import entity
 from ..schema.text import fold, sort_key, tidy
 from .errors import DomainError, Invalid, NotFound
-from .listing import Listing
+from .listing import Reading
 from .save import apply
 from .values import clean
 from .work import Work, verb
@@ -39,54 +39,67 @@ class MyView:
 def mine(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
     """A person's views of a kind, by name."""
     cls = entity("saved_view").cls
-    rows = session.scalars(select(cls).where(cls.table == kind, cls.owner_id == me)).all()
-    found = [MyView(r.id, r.name, r.base, r.filter or "", r.sort or "", r.columns or "", r.default) for r in rows]
-    return tuple(sorted(found, key=lambda view: sort_key(view.name)))
+    rows = session.scalars(select(cls).where(cls.table == kind, cls.owner_id == me))
+    return tuple(sorted(map(my_view, rows), key=lambda view: sort_key(view.name)))
 
 
-def whole_filter(view: Record) -> str:
-    """Everything a saved view asks of its records, the conditions of the view it builds on included."""
-    base = entity(view.table).view(view.base).filter
-    return to_text(join(parse(text or "", view.table) for text in (base, view.filter)))
+def my_view(view: Record) -> MyView:
+    """The personal view that is stored in a record of it."""
+    return MyView(
+        view.id, view.name, view.base, view.filter or "", view.sort or "", view.columns or "", view.default
+    )  # fmt: skip
 
 
-def state_of(listing: Listing) -> dict[str, Any]:
-    """What is saved of a list: neither the keyword nor the page belong to a view."""
+def state_of(reading: Reading) -> dict[str, Any]:
+    """What is saved of a list: neither the keyword nor the page belong to a view. A filter that cannot be read
+    is part of it, so that saving it is refused and not forgotten."""
+    listing = reading.listing
     return {
-        "base": listing.view.name, "filter": listing.filter or None, "sort": listing.sort or None,
+        "base": listing.view.name, "filter": reading.refused or listing.filter or None, "sort": listing.sort or None,
         "columns": ",".join(listing.columns) or None,
     }  # fmt: skip
 
 
 @verb("save_view")
 def save_view(work: Work, kind: str, name: str, state: dict[str, Any], default: bool = False) -> int:
-    """Save a list under a new name; returns the view's id. Raises ``Invalid`` where the name is taken."""
+    """Save a list under a new name; returns the view's id.
+
+    ``state`` may have ``base``, ``filter``, ``sort`` and ``columns``, see ``SavedView``; what is left out is as
+    in the table's own default view. Raises ``Invalid`` where the name is taken or the list cannot be shown.
+    """
     values = _checked(work, kind, state) | {"name": _free_name(work, kind, name), "table": kind, "default": default}
     record = entity("saved_view").cls(**clean(work, "saved_view", values), owner_id=work.me)
     work.session.add(record)
-    if default:
-        _no_other_default(work, kind, None)
     work.session.flush()
+    if default:
+        _no_other_default(work, kind, record.id)
     return record.id
 
 
 @verb("change_view")
 def change_view(work: Work, id: int, state: dict[str, Any]) -> None:
-    """Save what the list shows now into a view one has."""
+    """Save what the list shows now into a view one has. Raises as ``save_view``."""
     record = _own(work, id)
     apply(record, clean(work, "saved_view", _checked(work, record.table, state)))
     work.session.flush()
 
 
 @verb("rename_view")
-def rename_view(work: Work, id: int, name: str, default: bool) -> None:
-    """Give a view another name, and make it the one its table opens in or take that away. Raises
-    ``Invalid`` where the name is taken."""
+def rename_view(work: Work, id: int, name: str) -> None:
+    """Give a view another name. Raises ``Invalid`` where it is taken."""
     record = _own(work, id)
-    apply(record, clean(work, "saved_view", {"name": _free_name(work, record.table, name, id), "default": default}))
-    if default:
-        _no_other_default(work, record.table, id)
+    apply(record, clean(work, "saved_view", {"name": _free_name(work, record.table, name, id)}))
     work.session.flush()
+
+
+@verb("default_view")
+def default_view(work: Work, kind: str, id: int | None) -> None:
+    """Make a view the one its table opens in; with ``None`` that is the table's own default view again."""
+    if id is not None:
+        record = _own(work, id)
+        kind = record.table
+        apply(record, {"default": True})
+    _no_other_default(work, kind, id)
 
 
 @verb("delete_view")
@@ -105,22 +118,28 @@ def _own(work: Work, id: int) -> Record:
 
 def _checked(work: Work, kind: str, state: dict[str, Any]) -> dict[str, Any]:
     """The parts of a view, when it can be shown. Raises ``Invalid`` or ``NotFound``."""
-    known, errors = entity(kind), {}
+    known, errors, whole = entity(kind), {}, ""
+    filter, sort, columns = (state.get(name) or "" for name in ("filter", "sort", "columns"))
     try:
-        known.view(state["base"])
+        base = known.view(state.get("base") or None)
     except KeyError as error:
         raise NotFound(_("There is no such view. This is the default one.")) from error
     try:
-        where(state["filter"] or "", kind, work.context)
-        order(state["sort"] or "", kind, work.context)
+        where(filter, kind, work.context)
+        whole = to_text(join(parse(text, kind) for text in (base.filter, filter)))
+        parse(whole, kind)  # together they may be longer than a filter may be
     except FilterError as error:
         errors["filter"] = str(error)
-    unknown = [name for name in (state["columns"] or "").split(",") if name and name not in known.fields]
+    try:
+        order(sort, kind, work.context)
+    except FilterError as error:
+        errors["sort"] = str(error)
+    unknown = [name for name in columns.split(",") if name and name not in known.fields]
     if unknown:
         errors["columns"] = _("There is no column %(name)s.", name=", ".join(unknown))
     if errors:
         raise Invalid(errors)
-    return {name: state[name] for name in ("base", "filter", "sort", "columns")}
+    return {"base": base.name, "filter": filter, "whole_filter": whole, "sort": sort, "columns": columns}
 
 
 def _free_name(work: Work, kind: str, name: str, own: int | None = None) -> str:
@@ -136,3 +155,4 @@ def _no_other_default(work: Work, kind: str, id: int | None) -> None:
     for view in mine(work.session, kind, work.me):
         if view.default and view.id != id:
             apply(work.get("saved_view", view.id), {"default": False})
+    work.session.flush()

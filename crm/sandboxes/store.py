@@ -67,7 +67,8 @@ class Sandbox:
     """One sandbox as this request sees it: read from the platform in one statement, see ``Store.find``.
 
     ``seat`` is the reader's own (``None`` for a teacher who looks on), ``names`` the person behind each
-    seat, shown instead of *me* and *team member*.
+    seat, shown instead of *me* and *team member*. ``analysis`` is false for an attempt: what the exercise
+    asks to be found out is not shown.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Sandbox:
     today: date
     seat: int | None = None
     names: dict[int, str] = field(default_factory=dict)
+    analysis: bool = True
 
     @property
     def writable(self) -> bool:
@@ -94,7 +96,7 @@ class Sandbox:
     @property
     def context(self) -> Context:
         """What filters and formulas may know."""
-        return Context(self.today, self.me)
+        return Context(self.today, self.me, analysis=self.analysis)
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ class Field:
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     sums: bool | None = None  # whether a totals row adds it up; unless told, money only
     bulk: bool | None = None  # whether many records may be given one value at once; unless told, all but texts
+    stamps: str = ""  # the date field that tells since when the record has had this value
+    analysis: bool = False  # what an analysis finds out: not shown in an attempt, where finding it is the exercise
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only
@@ -117,6 +119,11 @@ class Field:
     def computed(self) -> bool:
         """Derived by a formula when read; not stored, not editable, not in the change log."""
         return self.expression is not None
+
+    def outside(self, value: Any) -> bool:
+        """Whether a number lies beyond the field's limits: a fault in the data, which is shown flagged."""
+        low, high = self.minimum, self.maximum
+        return (low is not None and value < low) or (high is not None and value > high)
 
     def choice(self, key: str | None) -> Choice | None:
         """The choice with this key, or ``None``."""

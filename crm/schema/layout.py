@@ -35,6 +35,11 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class CarePlan:
+    """The touchpoints of the account's care model, with when each was last done and is due again."""
+
+
+@dataclass(frozen=True)
 class Card:
     """The record behind a lookup, as a card (primary contact)."""
 

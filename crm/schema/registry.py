@@ -22,11 +22,17 @@ RESERVED = {"data", "errors", "validate", "metadata", "registry", "populate_obj"
 @dataclass(frozen=True)
 class Context:
     """What a formula may know beside the rows: the sandbox's today, the acting user's id, and the
-    sandbox's now (midnight of today where nobody says)."""
+    sandbox's now (midnight of today where nobody says). ``analysis`` tells whether the reader sees what an
+    analysis finds out (``Field.analysis``)."""
 
     today: date
     me: int | None = None
     now: datetime | None = None
+    analysis: bool = True
+
+    def shows(self, spec: Field) -> bool:
+        """Whether the reader may see and use a field."""
+        return self.analysis or not spec.analysis
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,10 @@ class Entity:
     def fields(self) -> dict[str, Field]:
         """Stored and computed fields by name."""
         return {**self.stored, **self.computed}
+
+    def shown(self, context: Context) -> dict[str, Field]:
+        """The fields a reader may see and use, by name."""
+        return {name: spec for name, spec in self.fields.items() if context.shows(spec)}
 
     def field(self, name: str) -> Field:
         """The field of this name. Raises ``KeyError``."""

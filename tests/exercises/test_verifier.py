@@ -9,6 +9,7 @@ from crm.exercises import generated
 from crm.exercises.edits import edited, solution
 from crm.exercises.lints import lints
 from crm.exercises.loader import load_text
+from crm.exercises.trials import Trials
 from crm.exercises.values import BrokenExercise, Scope
 from crm.exercises.verifier import verify, verify_these
 
@@ -224,3 +225,31 @@ def test_one_too_many_and_one_too_few_are_tried(make, seed):
     found = dict(generated.mutants(exercise, solution(exercise, scope), scope))
     few, many = (found[f"wrong ids, one too {how} in deactivate 1"].steps[0].args["ids"] for how in ("few", "many"))
     assert len(few) == 5 and len(many) == 7 and set(few) < set(many)
+
+
+def test_what_a_dropped_step_made_is_dropped_with_it(make, seed):
+    exercise = make("id: c1, type: change, ..., points: 1, must: [{command: create}]", points=1)
+    steps = (
+        {"create": {"kind": "contact", "values": {"last_name": "Uusi"}}, "as": "made"},
+        {"update": {"kind": "contact", "id": "$made", "values": {"town": "Hiislahti"}}},
+        {"create": {"kind": "contact", "values": {"last_name": "Toinen"}}},
+    )
+    exercise = replace(exercise, solution=steps)
+    scope = Scope(seed, variant=exercise.variant)
+    found = dict(generated.mutants(exercise, solution(exercise, scope), scope))
+    assert [step.verb for step in found["drop create 1"].steps] == ["create"]
+    assert [step.verb for step in found["drop update 2"].steps] == ["create", "create"]
+
+
+def test_the_same_later_is_no_mutant(make, seed):
+    """Times of day that follow the clock do not make a second, needless step a slip."""
+    exercise = make(
+        "id: c1, type: record, ..., points: 1, kind: account, find: {id: $pair.master}, expect: [{field: status, is: inactive}]",
+        points=1,
+    )
+    steps = (
+        {"update": {"kind": "account", "id": "$pair.master", "values": {"description": "x"}}},
+        {"deactivate": {"kind": "account", "ids": ["$pair.master"]}},
+    )
+    names = [trial.name for trial in Trials(replace(exercise, solution=steps), seed).generated()]
+    assert "drop deactivate 2" in names and "double update 1" not in names

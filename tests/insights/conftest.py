@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 import crm.insights  # noqa: F401 - registers the computed fields
 from crm.db import adopt, connect_file
 from crm.sandboxes.templates import build
-from crm.schema.record import RecordId, SandboxBase
+from crm.schema.record import DYNAMIC, RecordId, SandboxBase
 from crm.schema.registry import Context, entity
 
 TODAY = date(2025, 9, 1)
@@ -29,7 +29,9 @@ class Book:
     def add(self, kind: str, **values) -> int:
         self.last += 1
         self.connection.execute(insert(RecordId), {"id": self.last, "kind": kind})
-        self.connection.execute(insert(entity(kind).table), {"id": self.last, "version": 1, **values})
+        known = entity(kind)
+        given = {name: spec.default for name, spec in known.stored.items() if spec.default not in DYNAMIC}
+        self.connection.execute(insert(known.table), {"id": self.last, "version": 1, **given, **values})
         return self.last
 
     def account(self, code: str, **values) -> int:

@@ -7,9 +7,12 @@ from crm.i18n import speaking
 from crm.query import parse
 from crm.query.language import Type
 from crm.records.conditions import Group, Related, Row, Scope, Text, check, offers, panel, posted
-from crm.schema.registry import entities
+from crm.sandboxes.packs import TODAY
+from crm.schema.registry import Context, entities
 
 from .test_filter_rows import panels
+
+CONTEXT = Context(TODAY)
 
 
 def as_form(part, id="0") -> dict[str, list[str]]:
@@ -89,7 +92,7 @@ def test_everything_offered_can_be_used(kind, locale):
     """Every field and link that is offered for a kind makes a filter, and has a label of its own."""
     with speaking(locale):
         scope = Scope(kind)
-        options = [option for group in offers.fields(scope) for option in group.options]
+        options = [option for group in offers.fields(scope, CONTEXT) for option in group.options]
         assert len({value for value, _label in options}) == len(options)
         for value, label in options:
             type_, _spec = offers.spec_of(scope, value)
@@ -98,7 +101,7 @@ def test_everything_offered_can_be_used(kind, locale):
             inner = scope.inside(Related(link, variable="x"))
             assert label and inner.records
             for ask in ("sum", "max"):
-                for of, _label in [o for group in offers.measures(inner, ask) for o in group.options]:
+                for of, _label in [o for group in offers.measures(inner, CONTEXT, ask) for o in group.options]:
                     part = Related(link, ask, "x", Group(), of, "!null")
                     assert check(Group("and", (part,)), kind).whole, (link, of)
 
@@ -123,7 +126,7 @@ def test_operators_read_as_the_sentence_does():
 
 def test_what_is_chosen_is_always_offered():
     with speaking("en"):
-        offered = offers.fields(Scope("account"), "employees mul 2")
+        offered = offers.fields(Scope("account"), CONTEXT, "employees mul 2")
         assert offered[0].options == (offers.Option("employees mul 2", "Employees × 2"),)
-        assert offers.fields(Scope("account"), "nothing")[0].options[0].label == "nothing"
+        assert offers.fields(Scope("account"), CONTEXT, "nothing")[0].options[0].label == "nothing"
         assert ("parent/contacts", "Parent account › Contacts") in offers.links(Scope("account"), "parent/contacts")

@@ -2,10 +2,13 @@
 
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, update
 
+from crm.classroom import clock, starting
+from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.classroom.passwords import hash_password
 from crm.classroom.people import Person
 from crm.config import Config
@@ -121,3 +124,22 @@ def statements(app):
             event.remove(engine, "before_cursor_execute", note)
 
     return watch
+
+
+@pytest.fixture
+def course(app, people):
+    platform = app.extensions["crm"]["platform"]
+    with platform.write() as session:
+        course = create_course(session, "capital", people["Opettaja"])
+        exercise = CourseExercise(course_id=course.id, exercise_id="B04", points=1200, level="guided")
+        exercise.deadline = clock.now() + timedelta(days=7)
+        session.add(exercise)
+        enrolment = enrol(session, course, people["Aino"], None)
+        session.flush()
+        return course, exercise, enrolment
+
+
+@pytest.fixture
+def root(app, course):
+    """The address of Aino's attempt."""
+    return "/s/" + starting.start(app.extensions["crm"]["store"], *course)

@@ -12,7 +12,8 @@ from sqlalchemy import event, select
 from crm.classroom.attempts import Practice
 from crm.classroom.courses import Course, Enrolment
 from crm.db import sandbox_engine
-from crm.records import save
+from crm.i18n import speaking
+from crm.records import save, values
 from crm.sandboxes import log
 from crm.sandboxes.models import ChangeLog, SandboxRow
 from crm.sandboxes.reset import reset
@@ -24,6 +25,8 @@ from tests.web.conftest import Browser
 from tests.web.forms import posted, read_forms
 
 EDITABLE = [kind for kind, known in entities().items() if known.editable]
+NONE_MADE = ("distinct_pair", "saved_view")
+"""Kinds the small pack has no record of."""
 CREATABLE = [kind for kind, known in entities().items() if known.creatable]
 
 
@@ -121,7 +124,7 @@ def text_field(kind):
 def typed_value(spec, desk):
     """Something a person could type into a field."""
     if spec.kind is Kind.LOOKUP:
-        return str(desk.facts["lehto"]) if "account" in spec.to or "*" in spec.to else str(desk.facts["boss"])
+        return str(desk.first("account" if spec.to[0] == "*" else spec.to[0]))
     if spec.kind is Kind.CHOICE:
         return spec.choices[-1].key
     return {
@@ -137,7 +140,7 @@ def typed_value(spec, desk):
 
 
 @pytest.mark.parametrize("locale", ["fi", "en"])
-@pytest.mark.parametrize("kind", entities())
+@pytest.mark.parametrize("kind", [k for k in entities() if k != "saved_view"])  # it opens as the list it is
 def test_it_opens_with_every_tab(desk, kind, locale):
     if kind == "distinct_pair":
         desk.write(save.judge_distinct, "account", desk.facts["lehto"], desk.facts["lehto2"])
@@ -171,7 +174,9 @@ def test_a_new_one_is_made_with_its_required_fields(desk, kind):
     answer = desk.save(path_of(kind, "new"), **typed)
     id = int(answer.location.rpartition("/")[2])
     for name, text in typed.items():
-        assert str(desk.value(kind, id, name)) in (text, "True"), name
+        with speaking("fi"):
+            meant = values.read(known.field(name), text)
+        assert desk.value(kind, id, name) == meant, name
     if "owner_id" in known.stored:
         assert desk.value(kind, id, "owner_id") == 1
     assert "Kumoa" in desk.get(path_of(kind, id))
@@ -252,7 +257,7 @@ def test_visitors_are_asked_to_sign_in(desk, visitor):
 def test_a_teacher_looks_on_without_a_control(desk, opettaja):
     desk.browser = opettaja
     for kind in entities():
-        if kind != "distinct_pair":
+        if kind not in NONE_MADE:
             page = desk.get(path_of(kind, desk.first(kind)))
             assert not {n for n, _v in read_forms(page).forms.get("record", [])}
             assert "katselet opiskelijan työtä" in page
@@ -594,7 +599,7 @@ def test_history_tells_seeded_and_own_changes_in_words(desk):
 
 def test_history_of_every_kind_opens(desk):
     for kind in entities():
-        if kind != "distinct_pair":
+        if kind not in NONE_MADE:
             desk.get(path_of(kind, desk.first(kind), "/history"))
     desk.get("/accounts/999999/history", 404)
 
@@ -602,7 +607,7 @@ def test_history_of_every_kind_opens(desk):
 # ----- budgets
 
 
-@pytest.mark.parametrize("kind", [k for k in entities() if k != "distinct_pair"])
+@pytest.mark.parametrize("kind", [k for k in entities() if k not in NONE_MADE])
 def test_a_page_costs_at_most_12_and_3_statements(desk, statements, kind):
     id = desk.first(kind)
     desk.write(save.create, "note", {"text": "x", "regarding_id": id})

@@ -7,9 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crm.classroom import clock, decisions, starting
+from crm.classroom import clock, decisions
 from crm.classroom.attempts import open_sandbox
-from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.exercises.checks import answer
 from crm.exercises.feedback import POLICIES
 from crm.exercises.loader import exercises
@@ -27,25 +26,6 @@ def eetu(app):
     browser = Browser(app)
     browser.sign_in("eetu@opisto.example")
     return browser
-
-
-@pytest.fixture
-def course(app, people):
-    platform = app.extensions["crm"]["platform"]
-    with platform.write() as session:
-        course = create_course(session, "capital", people["Opettaja"])
-        exercise = CourseExercise(course_id=course.id, exercise_id="B04", points=1200, level="guided")
-        exercise.deadline = clock.now() + timedelta(days=7)
-        session.add(exercise)
-        enrolment = enrol(session, course, people["Aino"], None)
-        session.flush()
-        return course, exercise, enrolment
-
-
-@pytest.fixture
-def root(app, course):
-    """The address of Aino's attempt."""
-    return "/s/" + starting.start(app.extensions["crm"]["store"], *course)
 
 
 @pytest.fixture

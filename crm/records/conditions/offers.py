@@ -8,7 +8,7 @@ from ...i18n import current_locale
 from ...query import FilterError, label
 from ...query.language import AGGREGATES, MEASURES, Type, type_of
 from ...schema.fields import Field, Kind
-from ...schema.registry import Entity, Link, entity
+from ...schema.registry import Context, Entity, Link, entity
 from ...schema.text import sort_key
 from . import values
 from .rows import Related, Scope
@@ -44,10 +44,10 @@ def _sorted(options: list[Option]) -> tuple[Option, ...]:
     return tuple(sorted(options, key=lambda option: sort_key(option.label)))
 
 
-def fields(scope: Scope, chosen: str = "") -> list[Options]:
+def fields(scope: Scope, context: Context, chosen: str = "") -> list[Options]:
     """The fields a row may begin with: the record's own, then those of the records its lookups lead to.
     ``chosen`` is offered even where it is something else, or where nothing is known of the records."""
-    found = _fields(scope.records, current_locale()) if is_known(scope) else ()
+    found = _fields(scope.records, context.analysis, current_locale()) if is_known(scope) else ()
     before = f"{scope.variable}/" if scope.variable else ""
     offered = [Options(g.label, tuple(Option(before + o.value, o.label) for o in g.options)) for g in found]
     return _with_chosen(offered, scope, chosen)
@@ -64,32 +64,33 @@ def _with_chosen(offered: list[Options], scope: Scope, chosen: str) -> list[Opti
 
 
 @lru_cache(maxsize=200)
-def _fields(kind: str, _locale: str) -> tuple[Options, ...]:
+def _fields(kind: str, analysis: bool, _locale: str) -> tuple[Options, ...]:
     known = entity(kind)
-    found = [Options("", _own(known))]
+    found = [Options("", _own(known, analysis))]
     for link in known.links.values():
         if link.many or link.name in STAMPS or known.field(link.via).to == ("*",):
             continue
         for target in link.kinds:
-            found.append(_led_to(known, link, entity(target)))
+            found.append(_led_to(known, link, entity(target), analysis))
     return tuple(found)
 
 
-def _own(known: Entity) -> tuple[Option, ...]:
-    return _sorted([Option(name, str(spec.label)) for name, spec in known.fields.items()])
+def _own(known: Entity, analysis: bool) -> tuple[Option, ...]:
+    shown = (spec for spec in known.fields.values() if analysis or not spec.analysis)
+    return _sorted([Option(spec.name, str(spec.label)) for spec in shown])
 
 
-def _led_to(known: Entity, link: Link, target: Entity) -> Options:
+def _led_to(known: Entity, link: Link, target: Entity, analysis: bool) -> Options:
     several = len(link.kinds) > 1
     path = f"{link.name}/{target.kind}" if several else link.name
     name = f"{known.field(link.via).label} ({target.label})" if several else str(known.field(link.via).label)
-    return Options(name, tuple(Option(f"{path}/{o.value}", f"{name} › {o.label}") for o in _own(target)))
+    return Options(name, tuple(Option(f"{path}/{o.value}", f"{name} › {o.label}") for o in _own(target, analysis)))
 
 
-def measures(scope: Scope, ask: str, chosen: str = "") -> list[Options]:
+def measures(scope: Scope, context: Context, ask: str, chosen: str = "") -> list[Options]:
     """The fields whose sum, average, smallest or largest can be asked."""
     types = AGGREGATES[ask].takes[0] if ask in AGGREGATES and AGGREGATES[ask].takes else MEASURES
-    own = entity(scope.records).fields
+    own = entity(scope.records).shown(context)
     options = [Option(f"{scope.variable}/{n}", str(s.label)) for n, s in own.items() if type_of(s) in types]
     return _with_chosen([Options("", _sorted(options))], scope, chosen)
 

@@ -18,6 +18,7 @@ from . import (
     remove,
     selected,
     timeline,
+    views,
 )
 from .place import bp
 
@@ -36,4 +37,5 @@ __all__ = [
     "remove",
     "selected",
     "timeline",
+    "views",
 ]

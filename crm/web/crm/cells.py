@@ -85,9 +85,13 @@ def badge(choice: Choice) -> str:
     if not choice.tone:
         return str(label)
     if choice.tone in ICONS:
-        icon = current_app.jinja_env.globals["icon"](ICONS[choice.tone])
-        return f'<span class="badge badge--{choice.tone}">{icon}{label}</span>'
+        return _badge(label, choice.tone)
     return f'<span class="badge abc badge--{choice.tone}">{label}</span>'
+
+
+def _badge(text: str, tone: str) -> str:
+    icon = current_app.jinja_env.globals["icon"](ICONS[tone])
+    return f'<span class="badge badge--{tone}">{icon}{text}</span>'
 
 
 def tick_cells(
@@ -162,7 +166,9 @@ def _writer(spec: Field) -> Callable[[Any], str]:
         case Kind.CHOICE:
             drawn = {choice.key: badge(choice) for choice in spec.choices}
             return lambda key: drawn.get(key) or str(escape(key))
-        case Kind.DATE | Kind.MOMENT | Kind.DECIMAL | Kind.PERCENT:
+        case Kind.DECIMAL | Kind.PERCENT:
+            return lambda value: _badge(show(spec, value), "err") if spec.outside(value) else show(spec, value)
+        case Kind.DATE | Kind.MOMENT:
             return lambda value: show(spec, value)
         case Kind.MEMO:
             return lambda value: str(escape(value if len(value) <= CUT else value[:CUT] + "…"))

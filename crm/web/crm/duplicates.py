@@ -6,6 +6,7 @@ from sqlalchemy import select
 from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...records import duplicates, merge, save
+from ...records import listing as lists
 from ...records.compare import Comparison, compare, flags, lookup_ids
 from ...records.errors import DomainError
 from ...records.names import names_of
@@ -16,6 +17,7 @@ from ..security import whole_number
 from .history import dates_of
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
+from .viewmenu import view_menu
 
 
 @bp.get("/<path>/duplicates")
@@ -25,7 +27,8 @@ def duplicate_pairs(path: str):
     with store().read(sandbox()) as session:
         pairs = duplicates.pairs(session, known.kind)
     left = sum(pair.state == duplicates.OPEN for pair in pairs)
-    return render_template("crm/duplicates.html", known=known, pairs=pairs, left=left, view=known.view("duplicates"))
+    menu = view_menu(known, lists.parse(known.kind, {"view": "duplicates"}, sandbox().context))
+    return render_template("crm/duplicates.html", known=known, pairs=pairs, left=left, menu=menu)
 
 
 @bp.get("/<path>/compare")

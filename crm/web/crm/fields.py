@@ -142,7 +142,8 @@ class Shown:
 
 
 def present(spec: Field, value: Any, names: Mapping[int, Named]) -> Shown:
-    """A value of a field. A lookup to a record that is no more says so."""
+    """A value of a field. A lookup to a record that is no more says so; a number beyond the
+    field's limits has the tone of a fault."""
     if value is None or value == "":
         return Shown("")
     if spec.kind is Kind.LOOKUP:
@@ -151,7 +152,8 @@ def present(spec: Field, value: Any, names: Mapping[int, Named]) -> Shown:
     if spec.kind is Kind.CHOICE:
         choice = spec.choice(value)
         return Shown(values.show(spec, value), tone=choice.tone if choice else "")
-    return Shown(values.show(spec, value))
+    fault = spec.kind.numeric and spec.outside(value)
+    return Shown(values.show(spec, value), tone="err" if fault else "")
 
 
 def link(record: Named) -> Shown:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flask import redirect, render_template, request
+from flask import render_template, request
 
 from ...i18n import current_locale, pgettext
 from ...i18n import gettext as _
@@ -27,7 +27,7 @@ from ...schema.fields import Field
 from ...schema.registry import Entity, expand
 from .listing import Address
 from .lookup import suggested
-from .place import bp, here, names, sandbox, store
+from .place import bp, go, here, names, sandbox, store
 
 HOWS = {
     "on": _lp("filter", "Date"),
@@ -96,7 +96,7 @@ class Line:
     @property
     def fields(self) -> list[offers.Options]:
         """The fields a row may begin with."""
-        return offers.fields(self.scope, self.part.subject)
+        return offers.fields(self.scope, sandbox().context, self.part.subject)
 
     @property
     def links(self) -> list[offers.Option]:
@@ -113,7 +113,7 @@ class Line:
         """The fields the question may count with; none where it takes none."""
         if not self.known_link or self.part.ask in (*YES_NO, "count"):
             return []
-        return offers.measures(self.inner, self.part.ask, self.part.of)
+        return offers.measures(self.inner, sandbox().context, self.part.ask, self.part.of)
 
     @property
     def operators(self) -> list[offers.Option]:
@@ -278,8 +278,7 @@ def _apply(sheet: Sheet):
             return _draw(sheet, 422)
     if not sheet.checked.whole:
         return _draw(sheet, 422)
-    target = sheet.address.to(filter=sheet.checked.text)
-    return ("", 204, {"HX-Redirect": target}) if request.headers.get("HX-Request") else redirect(target, 303)
+    return go(sheet.address.to(filter=sheet.checked.text))
 
 
 def _read_text(sheet: Sheet) -> bool:

@@ -264,7 +264,7 @@ def page(known: Entity, id: int, form: RecordForm | None = None, status: int = 2
     box = sandbox()
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        found = reader.record(known.kind, id, computed_names(known, tab))
+        found = reader.record(known.kind, id, computed_names(known, tab, reader.context))
         if found is None and form is not None:
             return _gone(known, form)
         if found is None:

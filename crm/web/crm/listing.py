@@ -24,8 +24,9 @@ from ...schema.registry import Entity, entity
 from . import cells
 from .place import bp, here, names, sandbox, state, store, url
 from .selected import Command, commands
+from .viewmenu import ViewMenu, view_menu
 
-STATE = ("view", "filter", "sort", "q", "letter", "cols", "page", "area")
+STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "page", "area")
 """The arguments of a list's address."""
 
 
@@ -55,9 +56,9 @@ class Address:
         """The arguments a form has to send along, beside its own fields ``names`` and the page."""
         return [(name, value) for name, value in self.state.items() if name not in (*names, "page")]
 
-    def panel(self) -> str:
-        """The address of the advanced filter of this list."""
-        return self.to().replace(self.path, f"{self.path}/filter", 1)
+    def aside(self, page: str) -> str:
+        """The address of a page about this list, such as its advanced filter (``filter``)."""
+        return self.to().replace(self.path, f"{self.path}/{page}", 1)
 
     def page(self, number: int) -> str:
         """The address of another page of the same list."""
@@ -159,6 +160,7 @@ class Sheet:
 
     known: Entity
     reading: Reading
+    menu: ViewMenu
     page: Page
     address: Address
     specs: list[Field]
@@ -222,14 +224,17 @@ def draw(kind: str, _query: bytes, _state: tuple) -> Drawn:
     name: the last command of its change log. So a list once drawn stays right, coming back to it costs
     next to nothing, and nothing has to be thrown away when somebody writes.
     """
-    reading = lists.parse(kind, request.args, sandbox().context)
+    known, reading = entity(kind), lists.parse(kind, request.args, sandbox().context)
     if reading.listing.view.page:
-        return Drawn(moved=url(entity(kind), reading.listing.view.page))
-    sheet = read_sheet(entity(kind), reading)
+        return Drawn(moved=url(known, reading.listing.view.page))
+    menu = view_menu(known, reading)
+    if menu.opens:
+        return Drawn(moved=url(known, **menu.opens.args))
+    sheet = read_sheet(known, reading, menu)
     parts = current_app.jinja_env.get_template("crm/list_parts.html").module
     return Drawn(
         "",
-        str(reading.listing.view.label),
+        menu.label,
         sheet.address.page(sheet.page.number),
         sheet.ticking,
         sheet.all,
@@ -239,9 +244,9 @@ def draw(kind: str, _query: bytes, _state: tuple) -> Drawn:
     )
 
 
-def read_sheet(known: Entity, reading: Reading) -> Sheet:
+def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
     """Read a list's page and prepare its parts."""
-    box, listing, address = sandbox(), reading.listing, Address(known, request.args)
+    box, listing, address = sandbox(), reading.listing, Address(known, menu.args)
     with store().read(box) as session:
         page = lists.read(session, listing, box.context, current_locale(), names())
         conditions = chips(session, listing, address)
@@ -253,6 +258,7 @@ def read_sheet(known: Entity, reading: Reading) -> Sheet:
     return Sheet(
         known,
         reading,
+        menu,
         page,
         address,
         specs,

@@ -8,7 +8,7 @@ token: it is taken from the address here, and ``url_for("crm....")`` puts it bac
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, g, request
+from flask import Blueprint, abort, current_app, g, redirect, request
 from flask_login import current_user
 
 from ...classroom.attempts import Opened, open_sandbox
@@ -137,6 +137,11 @@ def came_from(fallback: str) -> str:
     another sandbox or unknown."""
     came = (request.referrer or "").partition("#")[0]
     return came if came.startswith(request.host_url.rstrip("/") + f"/s/{g.token}/") else fallback
+
+
+def go(target: str):
+    """The answer to a form that has done its work, on a page or in a flyout: the page ``target``."""
+    return ("", 204, {"HX-Redirect": target}) if request.headers.get("HX-Request") else redirect(target, 303)
 
 
 def own_area(kind: str) -> str:

@@ -13,7 +13,7 @@ from ..security import safe_path
 from .fields import RecordForm
 from .form import find, posted_form, problem_of, refusal, searched, starting, why_closed
 from .messages import say
-from .place import bp, here, names, sandbox, store, url
+from .place import bp, go, here, names, sandbox, store, url
 from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
 
 
@@ -75,14 +75,12 @@ def fields_settled(known: Entity) -> list[str]:
 
 def _after(known: Entity):
     """Back to the page one came from; or to the next record of the same kind."""
-    flyout = request.headers.get("HX-Request")
     if request.form.get("_then") == "more":
-        if flyout:
+        if request.headers.get("HX-Request"):
             fields = fields_asked(known)
             return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
         return redirect(request.full_path, 303)
-    target = safe_path(request.args.get("next"), url(known))
-    return ("", 204, {"HX-Redirect": target}) if flyout else redirect(target, 303)
+    return go(safe_path(request.args.get("next"), url(known)))
 
 
 def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", question=None, suggestions=None):

@@ -5,6 +5,7 @@ the names of all lookups on the page come in one statement.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -14,13 +15,14 @@ from flask import abort, request
 from ...entities.activity import ICONS
 from ...i18n import gettext as _
 from ...i18n import month
+from ...insights import care
 from ...records import timeline, values
 from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
 from ...records.suggest import Suggestion
 from ...schema.fields import Field, Kind
-from ...schema.layout import Card, Form, Related, Section, Tab, Timeline
+from ...schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline
 from ...schema.record import Record
-from ...schema.registry import Entity, entity
+from ...schema.registry import Context, Entity, entity
 from .fields import RecordForm, Shown, ValueField, present
 from .place import sandbox, url
 from .process import Bar, bar_of
@@ -147,9 +149,10 @@ def field_names(known: Entity, tab: Tab) -> list[str]:
     return [name for name in shown_names(known, tab) if is_editable(known.field(name))]
 
 
-def computed_names(known: Entity, tab: Tab) -> list[str]:
+def computed_names(known: Entity, tab: Tab, context: Context) -> list[str]:
     """Those of them that are worked out when read."""
-    return [name for name in shown_names(known, tab) if known.field(name).computed]
+    shown = known.shown(context)
+    return [name for name in shown_names(known, tab) if name in shown and shown[name].computed]
 
 
 def new_tab(known: Entity) -> Tab:
@@ -190,7 +193,9 @@ class Drawing:
     def draw(self) -> Sheet:
         """Fill the sheet's header, process bar and columns."""
         self.sheet.columns = [[self._part(part) for part in column] for column in self.sheet.tab.columns]
-        self.sheet.header = [replace(self.line(n), value=self.current.get(n)) for n in self.known.form.header]
+        self.sheet.header = [
+            replace(self.line(n), value=self.current.get(n)) for n in self._shown(self.known.form.header)
+        ]
         if self.record:
             elsewhere = {*tab_names(self.sheet.tab), *self.known.form.header}
             self.sheet.bar = bar_of(self.reader, self.record, self.line, elsewhere)
@@ -200,14 +205,20 @@ class Drawing:
     def _part(self, part) -> Part:
         match part:
             case Section():
-                return Part("section", part.label, [self.line(name) for name in part.fields])
+                return Part("section", part.label, [self.line(name) for name in self._shown(part.fields)])
             case Timeline():
                 return self._timeline()
             case Card():
                 return self._card(part)
+            case CarePlan():
+                return self._care()
             case Related():
                 return self._grid(part) if parts_of(self.sheet.tab) == [part] else self._short(part)
         raise TypeError(f"a form has no part {part!r}")
+
+    def _shown(self, names: Iterable[str]) -> list[str]:
+        """Those of the fields the reader may see."""
+        return [name for name in names if self.reader.context.shows(self.known.field(name))]
 
     def line(self, name: str) -> Line:
         """One field: its control where it is on the form, else its value."""
@@ -228,6 +239,16 @@ class Drawing:
                 self.reader.want(activity.field("regarding_id"), entry.regarding)
         more = {"stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity}
         return Part("timeline", _("Timeline"), more=more)
+
+    def _care(self) -> Part:
+        """The touchpoints promised; how they stand is for those who may see an analysis."""
+        context = self.reader.context
+        found = [
+            (one, values.local(one.touchpoint, "name", self.reader.locale))
+            for one in care.standings(self.reader.session, self.record.id, context)
+        ]
+        more = {"found": found, "known": entity("touchpoint"), "analysis": context.analysis, "today": context.today}
+        return Part("care", _("Touchpoints of the care model"), more=more)
 
     def _card(self, card: Card) -> Part:
         """The record behind a lookup: what tells it from others, and how it is reached."""

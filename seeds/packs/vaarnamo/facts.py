@@ -24,10 +24,22 @@ def add_rules(world: World) -> None:
 
 
 def state(world: World, pairs: list[Pair], decoys: list[Decoy]) -> None:
-    """Fill ``builder.facts``.
+    """Fill ``builder.facts``; records are named by id, in ``sets`` by code.
 
-    ``pairs`` and ``decoys`` name records by id. ``numbers`` (value and tolerance) and ``sets`` (codes)
-    are answers, which must differ between variants (V3).
+    ======== =========================================================================================
+    pairs    duplicates: ``dup``, ``master``, ``newer`` (field or null), ``kind``; B04
+    decoys   look-alikes: ``first``, ``second``, ``kind``; B04
+    leads    ``new`` to qualify, ``attach`` to qualify to ``account``, ``drop`` with ``reason``; B03
+    known    ``account``, ``groups`` bought in R12 (and ``groups_ever``), ``last_meeting`` (and
+             ``planned_meeting``), ``decision_maker`` (and ``former``); share of wallet in ``numbers``; B01
+    caller   ``account``, ``contact``, new mobile ``number``, ``subject`` and ``matter`` in fi and en; B02
+    care     accounts that break the care model: ``open``, ``email``, ``nothing``; owner ``lowest``; at
+             CP2 ``models`` by class and ``new``; B11
+    numbers  answers with ``value`` and ``tolerance``, which differ between variants (V3)
+    sets     answers that are codes, which differ too
+    ======== =========================================================================================
+
+    ``leads`` and its sets are added with the leads, ``known`` and ``caller`` with their last records.
     """
     rng = world.rng("facts")
     buyers = sorted(world.customers(), key=lambda f: -f.sales[0])
