@@ -170,7 +170,7 @@ def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, in
         tier_since=made.date(), owner_id=boss, at=made,
     )  # fmt: skip
     b.add("points_entry", member_id=member, posted_on=made.date(), points=120)
-    b.add("saved_view", name="Omat asiakkaat", table="account", base="active", owner_id=1)
+    b.add("saved_view", name="Lämpimät", table="lead", base="open", owner_id=boss)
     return {"model": model, "list": listing, "campaign": campaign, "consent": consent, "program": program,
             "tiers": tiers, "member": member}  # fmt: skip
 

@@ -115,6 +115,7 @@ class Contact(Record):
                 _l("Details"),
                 (
                     (Section(_l("Details"), ("birth_date", "description", "owner_id", "status", "merged_into_id")),),
+                    (Section(_l("Purchases"), ("sales_r12", "sales_p12", "purchases_r12", "last_order")),),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),

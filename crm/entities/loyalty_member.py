@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, text, translation
 from ..schema.layout import Card, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
+from .loyalty_tier import LoyaltyTier
 
 SOURCES = (
     Choice("fair", _lp("member source", "Trade fair or event")),
@@ -32,8 +34,8 @@ class LoyaltyMember(Record):
     __tablename__ = "loyalty_member"
     label, label_plural = _l("Loyalty member"), _l("Loyalty members")
     path, icon, dataverse = "loyalty-members", "star", "edu_loyaltymember"
-    title = "code"
-    subtitle = ("contact_id", "tier_id")
+    title, whose = "code", "contact_id"
+    subtitle = ("tier_id",)
     find = ("code",)
     quick = ("contact_id", "program_id", "joined_on", "source", "home_store")
     closed_states = ("lapsed",)
@@ -52,7 +54,9 @@ class LoyaltyMember(Record):
         _lp("membership", "Tier"), "loyalty_tier", inverse="members", readonly=True, on_delete="refuse"
     )
     tier_since: Mapped[date | None] = day(_l("Tier since"), readonly=True, any_year=True)
-    tier_reason: Mapped[str | None] = text(_l("Reason for the tier"), readonly=True, english="tier_reason_en")
+    tier_reason: Mapped[str | None] = text(
+        _l("Reason for the tier"), readonly=True, recommended=True, english="tier_reason_en"
+    )
     tier_reason_en: Mapped[str | None] = translation()
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="memberships", required=True, default="me")
     status: Mapped[str] = choice(_l("Status"), STATUSES, default="active", readonly=True, dataverse="statecode")
@@ -60,10 +64,10 @@ class LoyaltyMember(Record):
     views = (
         View("active", _l("Active loyalty members"), LIST, "status eq 'active'", "code", default=True),
         View("new", _l("Members who joined in the last 90 days"), LIST, "joined_on ge @today sub duration'P90D'", "-joined_on"),
-        View("all", _l("All loyalty members"), (*LIST, "source"), "", "code"),
+        View("all", _l("All loyalty members"), (*LIST, "source", "points_balance"), "", "code"),
     )  # fmt: skip
     form = Form(
-        header=("tier_id", "tier_since", "joined_on", "status"),
+        header=("tier_id", "tier_since", "points_balance", "status"),
         tabs=(
             Tab(
                 "summary",
@@ -71,7 +75,7 @@ class LoyaltyMember(Record):
                 (
                     (
                         Section(_l("Membership"), ("code", "contact_id", "program_id", "joined_on", "source", "home_store")),
-                        Section(_lp("membership", "Tier"), ("tier_id", "tier_since", "tier_reason")),
+                        Section(_lp("membership", "Tier"), ("tier_id", "tier_since", "tier_reason", "tier_by_rule", "qualifying_purchases")),
                     ),
                     (Timeline(),),
                     (
@@ -83,3 +87,9 @@ class LoyaltyMember(Record):
             Tab("points", _l("Points"), ((Related("points_entry", "member_id", facts=("entry_type", "posted_on"), number="points", sort="-posted_on", create=False),),)),
         ),
     )  # fmt: skip
+
+    def begin(self, session: Session, today: date) -> None:
+        """Somebody who joins begins at the lowest tier of the programme, if it has tiers, today."""
+        tiers = select(LoyaltyTier.id).where(LoyaltyTier.program_id == self.program_id)
+        self.tier_id = session.scalar(tiers.order_by(LoyaltyTier.threshold, LoyaltyTier.id).limit(1))
+        self.tier_since = today if self.tier_id else None

@@ -39,7 +39,9 @@ class PointsEntry(Record):
     )
     posted_on: Mapped[date] = day(_l("Date"), required=True, index=True, any_year=True)
     entry_type: Mapped[str] = choice(_l("Type"), TYPES, required=True, default="earned")
-    points: Mapped[int] = integer(_lp("ledger", "Points"), required=True, sums=True)
+    points: Mapped[int] = integer(
+        _lp("ledger", "Points"), required=True, sums=True, help=_l("A minus sign takes points away.")
+    )
     sales_line_id: Mapped[int | None] = lookup(_l("Sales line"), "sales_line", inverse="points", on_delete="clear")
     expires_on: Mapped[date | None] = day(_l("Expires"), any_year=True)
     remark: Mapped[str | None] = text(_l("Remark"), english="remark_en")

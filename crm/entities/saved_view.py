@@ -28,7 +28,8 @@ _PLACES = dict.fromkeys(place.kind for area in AREAS for group in area.groups fo
 
 class SavedView(Record):
     """What stands in a list's address, under a name of its owner's: the system view it builds on (``base``),
-    the conditions added to that, and the order and columns that replace the base's where they are given.
+    the conditions added to that, the order and columns that replace the base's where they are given, what
+    it is grouped by and which totals are shown.
 
     ``table`` is the kind of the records; at most one view of a kind is its owner's default. ``whole_filter``
     is what the view asks of its records altogether, the base's conditions and the added ones, as they were
@@ -50,6 +51,8 @@ class SavedView(Record):
     whole_filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000, dataverse="fetchxml")
     sort: Mapped[str | None] = text(_lp("view", "Order"), max_length=1000)
     columns: Mapped[str | None] = text(_lp("view", "Columns"), max_length=2000, dataverse="layoutxml")
+    group: Mapped[str | None] = text(_l("Grouped by"), max_length=200)
+    totals: Mapped[str | None] = text(_l("Totals"), max_length=1000)
     default: Mapped[bool] = boolean(_l("Default"), default=False, dataverse="isdefault")
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", default="me")
 

@@ -16,6 +16,16 @@ CHANNELS = (
     Choice("letter", _l("Letter")),
     Choice("task", _l("Task")),
 )
+FITTING = {
+    "appointment": ("appointment",),
+    "call": ("call",),
+    "two_way": ("appointment", "call"),
+    "email": ("email",),
+    "letter": ("letter",),
+    "task": ("task",),
+}
+"""Types of activity that keep a touchpoint, by its channel."""
+
 TRIGGERS = (
     Choice("interval", _lp("touchpoint", "At regular intervals")),
     Choice("start", _lp("touchpoint", "When the customership begins")),

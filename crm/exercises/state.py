@@ -85,7 +85,9 @@ class Side:
         known = entity(self.kind_of(id))
         spec = known.stored.get(known.title)
         english = row.get(spec.english) if spec and spec.english and locale == "en" else None
-        return str(english or row.get(known.title) or row.get("code") or id)
+        title = str(english or row.get(known.title) or row.get("code") or id)
+        owner = row.get(known.whose) and self.name(row[known.whose], locale)
+        return f"{title} {owner}" if owner else title
 
     def find(self, kind: str, text: str, params: Mapping[str, Any], sort: str = "") -> list[int]:
         """The ids of the records a filter finds, in the order of ``sort``, else by id."""

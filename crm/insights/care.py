@@ -40,7 +40,7 @@ from crm.entities.activity import Activity
 from crm.entities.case import Case
 from crm.entities.contact import Contact
 from crm.entities.opportunity import Opportunity
-from crm.entities.touchpoint import Touchpoint
+from crm.entities.touchpoint import FITTING, Touchpoint
 from crm.i18n import lazy_gettext as _l
 from crm.i18n import lazy_pgettext as _lp
 from crm.schema.fields import Choice, Field, Kind, Scaled
@@ -49,19 +49,8 @@ from crm.schema.registry import Context, register_computed
 SETTLING_DAYS = 60
 """A customer that has been under its model for fewer days is outside the base."""
 
-FITTING = {
-    "appointment": ("appointment",),
-    "call": ("call",),
-    "two_way": ("appointment", "call"),
-    "email": ("email",),
-    "letter": ("letter",),
-    "task": ("task",),
-}
-"""Types of activity that keep a touchpoint, by its channel."""
-
-COMPLETED = ("done", "sent")
-"""Statuses of what has been completed; only a message can be *sent*."""
 MESSAGES = ("email", "letter")
+"""Types that can be *sent*, which completes them."""
 
 STATES = (
     Choice("followed", _lp("care", "Followed"), "ok"),

@@ -1,4 +1,4 @@
-"""Net sales and last order of a customer.
+"""Net sales, purchases and last order of a customer: an account, or a contact who buys for themself.
 
 Net sales are sales minus returns, in euros without VAT; freight is left out, and a gift card counts when
 it is used, not when it is sold. A return counts on its own day. Merged accounts have no lines of their
@@ -50,10 +50,38 @@ def last_order(cls: type, context: Context) -> ColumnElement:
     return lines.correlate(cls).scalar_subquery()
 
 
+def purchases_r12(cls: type, context: Context) -> ColumnElement:
+    """Purchases of the last 12 months, the F of M3a: days on which something was bought and kept.
+
+    What is bought on one day is one purchase, whatever the number of lines or shops. A day does not count
+    when every product bought on it was returned in full on the same day; a later return is not told which
+    purchase it belongs to, so it lowers sales only. Source: Hughes 1994; Fader, Hardie & Lee 2005.
+    """
+    start, end = r12(context.today)
+    kept = (
+        select(SalesLine.date)
+        .where(
+            SalesLine.customer_id == cls.id,
+            SalesLine.date >= start,
+            SalesLine.date < end,
+            SalesLine.line_type.in_(NET),
+        )
+        .correlate(cls)
+        .group_by(SalesLine.date, SalesLine.product_id)
+        .having(func.sum(SalesLine.net_sales) > 0)
+        .subquery()
+    )
+    return select(func.count(kept.c.date.distinct())).correlate(cls).scalar_subquery()
+
+
 HOW = _l("Sales minus returns without VAT, freight and gift cards left out. The day of today is not in the window.")
-for _name, _label, _formula in (
-    ("sales_r12", _l("Sales, 12 months"), sales_r12),
-    ("sales_p12", _l("Sales, previous 12 months"), sales_p12),
-):
-    register_computed("account", _name, Field(_label, Kind.MONEY, unit="€", help=HOW), _formula)
-register_computed("account", "last_order", Field(_l("Last order"), Kind.DATE), last_order)
+DAYS = _l("Days on which something was bought and kept; all of one day is one purchase.")
+FIELDS = {
+    "sales_r12": (Field(_l("Sales, 12 months"), Kind.MONEY, unit="€", help=HOW), sales_r12),
+    "sales_p12": (Field(_l("Sales, previous 12 months"), Kind.MONEY, unit="€", help=HOW), sales_p12),
+    "last_order": (Field(_l("Last order"), Kind.DATE), last_order),
+    "purchases_r12": (Field(_l("Purchases, 12 months"), Kind.INTEGER, help=DAYS), purchases_r12),
+}
+for _kind in ("account", "contact"):
+    for _name, (_spec, _formula) in FIELDS.items():
+        register_computed(_kind, _name, _spec, _formula)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from ..schema.registry import Context, entity
+from .commas import split
 from .compiler import Compiler
 from .errors import FilterError
 from .reader import parse
@@ -27,6 +28,7 @@ __all__ = [
     "order",
     "parse",
     "sentence",
+    "split",
     "to_text",
     "value",
     "where",
@@ -50,9 +52,14 @@ def where(
 
 
 def value(
-    text: str, kind: str | None, context: Context, params: Mapping[str, Any] | None = None, alias: type | None = None
+    text_or_node: str | Node,
+    kind: str | None,
+    context: Context,
+    params: Mapping[str, Any] | None = None,
+    alias: type | None = None,
 ) -> ColumnElement:
     """The value of an expression such as ``contacts/$count`` or ``net_sales mul 2``, for a select from the
     records of ``kind``; with ``None`` it may use parameters and literals only. Raises ``FilterError``."""
     source = alias or (entity(kind).cls if kind is not None else None)
-    return Compiler(context, params, source).value(parse(text, kind, condition=False))
+    node = parse(text_or_node, kind, condition=False) if isinstance(text_or_node, str) else text_or_node
+    return Compiler(context, params, source).value(node)

@@ -2,10 +2,11 @@
 
 A page costs two statements. The first counts and sums over every matching row, by first letter; the second
 takes the page's ids and only then evaluates computed columns and the titles behind lookups, for fifty rows.
-Statements are built once for each shape of list and kept; what changes from request to request is bound.
+A list in groups costs one more, which counts and sums them. Statements are built once for each shape of list
+and kept; what changes from request to request is bound.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
 from ..query import FilterError, order, where
-from ..schema.fields import Field, Kind
+from ..schema.fields import Kind
 from ..schema.layout import View
-from ..schema.record import RecordId
-from ..schema.registry import Context, Entity, entity, expand
+from ..schema.registry import Context, Entity, entity
 from ..schema.text import fold, fold_sql, sort_key
-from .names import title_sql
+from . import columns, grouping, totals
+from .columns import column, column_sql, take, value_sql
+from .grouping import Band
+from .totals import Total
 from .values import local_sql
 
 PAGE = 50
@@ -33,16 +36,8 @@ LIMIT = 200
 """Characters of a keyword filter that are looked at."""
 
 
-class Target(NamedTuple):
-    """The value of a lookup in a list: the record it points at, its title and its kind."""
-
-    id: int
-    title: str
-    kind: str
-
-
 class Row(NamedTuple):
-    """One record of a list: its values in the order of the columns; a lookup's value is a ``Target``."""
+    """One record of a list: its values in the order of the columns; a lookup's value is a ``columns.Target``."""
 
     id: int
     values: tuple
@@ -54,7 +49,8 @@ class Listing:
 
     ``filter`` is added to the view's own; ``sort`` and ``columns``, when given, replace the view's. ``q``
     narrows to rows where each of its words is found, ``letter`` to titles that begin with it. ``page``
-    counts from 1.
+    counts from 1. ``group`` is the column the rows stand in groups by (``grouping``), ``totals`` how columns
+    are totalled where it is not as usual (``totals``).
     """
 
     kind: str
@@ -65,6 +61,8 @@ class Listing:
     letter: str = ""
     page: int = 1
     columns: tuple[str, ...] = ()
+    group: str = ""
+    totals: str = ""
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -76,11 +74,17 @@ class Listing:
         """The sort list in force."""
         return self.sort or self.view.sort
 
+    @property
+    def totalled(self) -> list[Total]:
+        """The totals in force."""
+        return totals.in_force(self.kind, self.shown, self.totals)
+
 
 @dataclass
 class Page:
-    """A page of a list. ``count`` is the number of matching rows on all pages, ``totals`` their sums by
-    column, ``letters`` the first letters that occur; ``first`` and ``last`` number the page's rows from 1."""
+    """A page of a list. ``count`` is the number of matching rows on all pages, ``totals`` their totals by
+    column, ``letters`` the first letters that occur; ``first`` and ``last`` number the page's rows from 1,
+    ``bands`` are their groups, where the list has groups."""
 
     rows: list[Row]
     count: int
@@ -90,6 +94,7 @@ class Page:
     first: int = 0
     last: int = 0
     pages: int = 1
+    bands: list[Band] = field(default_factory=list)
 
 
 @dataclass
@@ -106,7 +111,8 @@ class Reading:
 
 
 def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
-    """The listing that the arguments of an address ask for: ``view filter q sort letter page cols``.
+    """The listing that the arguments of an address ask for: ``view filter q sort letter page cols group
+    totals``.
 
     What is unknown or wrong is left out and told of: a bad link still shows a list.
     """
@@ -121,8 +127,10 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
         found.listing,
         letter=args.get("letter", "").strip()[:1].upper(),
         page=_page_number(args.get("page", ""), problems),
-        columns=_columns(known, args.get("cols", ""), context, problems),
+        columns=columns.read(kind, args.get("cols", ""), context, problems),
         sort=_sort(kind, args.get("sort", ""), context, problems),
+        group=grouping.read(kind, args.get("group", ""), context, problems),
+        totals=totals.read(kind, args.get("totals", ""), context, problems),
     )
     text = args.get("filter", "").strip()
     try:
@@ -140,15 +148,6 @@ def _page_number(text: str, problems: list[str]) -> int:
         return int(text[:9])
     problems.append(_("There is no such page. This is the first one."))
     return 1
-
-
-def _columns(known: Entity, text: str, context: Context, problems: list[str]) -> tuple[str, ...]:
-    names = list(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
-    shown = known.shown(context)
-    unknown = [name for name in names if name not in shown]
-    if unknown:
-        problems.append(_("There is no column %(name)s.", name=", ".join(unknown)))
-    return tuple(name for name in names if name in shown)
 
 
 def _sort(kind: str, text: str, context: Context, problems: list[str]) -> str:
@@ -171,12 +170,15 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     when the listing was not made by ``parse`` and its filter is wrong.
     """
     shape, bound = _shape(listing)
-    overview, rows = _statements(shape, context, locale)
-    groups = session.execute(overview, bound).all()
-    page = _page(groups, fold(listing.letter), [spec.name for spec in _summed(listing)], listing.page)
+    overview, rows, groups = _statements(shape, context, locale)
+    page = _page(session.execute(overview, bound).all(), fold(listing.letter), listing)
     if page.count:
         page.rows = _rows(session.execute(rows, bound | {"skip": page.first - 1}).all(), listing, names)
         page.last = page.first + len(page.rows) - 1
+    if page.count and groups is not None:
+        numbers, found = range(page.first - 1, page.last), session.execute(groups, bound).all()
+        about = listing.kind, listing.group, listing.totalled, listing.filter
+        page.bands = list(grouping.bands(found, *about, names, numbers))
     return page
 
 
@@ -210,15 +212,21 @@ def words(q: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1000)
-def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, Select]:
-    """The two statements of every listing of one shape."""
+def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, Select, Select | None]:
+    """The statements of every listing of one shape; the last one where it has groups."""
     known = entity(shape.kind)
     conditions = _conditions(shape, known, context, locale)
     first = _first_letter(known, context, locale)
-    sums = [func.sum(known.expression(spec.name, context)) for spec in _summed(shape)]
+    totalled = shape.totalled
+    values = [value_sql(known, total.spec.name, context, locale) for total in totalled]
+    sums = [part for total, value in zip(totalled, values, strict=True) for part in totals.parts_sql(total, value)]
     overview = select(first, func.count(), *sums).select_from(known.table).where(*conditions).group_by(first)
     conditions += _of_letter(shape, known, context, locale)
-    return overview, _page_rows(shape, known, conditions, context, locale)
+    rows = _page_rows(shape, known, conditions, context, locale)
+    if not shape.group:
+        return overview, rows, None
+    about = known, shape.group, shape.order, totalled, values, conditions, context, locale
+    return overview, rows, grouping.statement(*about)
 
 
 @lru_cache(maxsize=1000)
@@ -241,16 +249,20 @@ def _of_letter(shape: Listing, known: Entity, context: Context, locale: str) -> 
 
 def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:
     sequence = order(shape.order, shape.kind, context)
+    if shape.group:
+        sequence = [*grouping.sequence(shape.group, shape.order, shape.kind, context), *sequence]
     ids = select(known.table.c.id).where(*conditions).order_by(*sequence).limit(PAGE).offset(bindparam("skip"))
     chosen = ids.subquery("chosen")
-    columns = [c for name in shape.shown for c in column_sql(known, name, context, locale)]
+    values = [c for name in shape.shown for c in column_sql(known, name, context, locale)]
     rows = chosen.join(known.table, known.table.c.id == chosen.c.id)
-    return select(known.table.c.id, *columns).select_from(rows).order_by(*sequence)
+    return select(known.table.c.id, *values).select_from(rows).order_by(*sequence)
 
 
 def found_sql(known: Entity, parameters: Iterable[str], context: Context, locale: str) -> list[ColumnElement[bool]]:
-    """A condition for each bound word: it is part of one of the fields the keyword filter reads."""
+    """A condition for each bound word: it is part of one of the fields the keyword filter reads, or of the
+    name of the record the row is called after."""
     texts = [fold_sql(local_sql(known, name, context, locale)) for name in known.find]
+    texts += [fold_sql(title_sql(known, locale))] if known.whose else []
     return [or_(false(), *(text.like(bindparam(word), escape="/") for text in texts)) for word in parameters]
 
 
@@ -262,61 +274,27 @@ def _first_letter(known: Entity, context: Context, locale: str) -> ColumnElement
     return func.substr(func.trim(local_sql(known, known.title, context, locale)), 1, 1)
 
 
-def _summed(listing: Listing) -> list[Field]:
-    """The columns that a totals row adds up."""
-    fields = [entity(listing.kind).field(name) for name in listing.shown]
-    return [spec for spec in fields if spec.summed]
-
-
-def column_sql(known: Entity, name: str, context: Context, locale: str) -> list[ColumnElement]:
-    """What is selected for a column: its value; for a lookup the id, the title and, of several, the kind."""
-    spec = known.field(name)
-    value = local_sql(known, name, context, locale)
-    if spec.kind is not Kind.LOOKUP:
-        return [value]
-    titles = []
-    for kind in expand(spec.to):
-        other = entity(kind).table.alias()
-        titles.append(select(title_sql(entity(kind), locale, other)).where(other.c.id == value).scalar_subquery())
-    if len(titles) == 1:
-        return [value, *titles]
-    return [value, func.coalesce(*titles), select(RecordId.kind).where(RecordId.id == value).scalar_subquery()]
-
-
-def take(columns: Iterator[tuple], spec: Field, names: Mapping[int, str]) -> tuple | list:
-    """The values of the next column that ``column_sql`` made; of a lookup as ``Target``."""
-    values = next(columns)
-    if spec.kind is not Kind.LOOKUP:
-        return values
-    titles, kinds = next(columns), expand(spec.to)
-    its_kind = next(columns) if len(kinds) > 1 else kinds * len(values)
-    return [
-        None if id is None else Target(id, names.get(id, title), kind)
-        for id, title, kind in zip(values, titles, its_kind, strict=True)
-    ]
-
-
-def _page(groups: list, letter: str, sums: list[str], wanted: int) -> Page:
-    """A page without rows yet, from the overview: first letter, count and sums of each group."""
-    letters = sorted({fold(group[0]) for group in groups if group[0]}, key=sort_key)
-    groups = [group for group in groups if not letter or (group[0] and fold(group[0]) == letter)]
-    total = sum(group[1] for group in groups)
-    totals = {name: sum(g[n] for g in groups if g[n] is not None) for n, name in enumerate(sums, 2)}
+def _page(found: list, letter: str, listing: Listing) -> Page:
+    """A page without rows yet, from the overview: first letter, count and parts of the totals of each letter."""
+    letters = sorted({fold(row[0]) for row in found if row[0]}, key=sort_key)
+    found = [row for row in found if not letter or (row[0] and fold(row[0]) == letter)]
+    total = sum(row[1] for row in found)
+    sums = totals.whole(listing.totalled, [row[2:] for row in found])
     pages = max(1, -(-total // PAGE))
-    number = min(wanted, pages)
-    found = Page([], total, totals, [letter.upper() for letter in letters], number, pages=pages)
-    found.first = (number - 1) * PAGE + 1 if total else 0
-    return found
+    number = min(listing.page, pages)
+    page = Page([], total, sums, [letter.upper() for letter in letters], number, pages=pages)
+    page.first = (number - 1) * PAGE + 1 if total else 0
+    return page
 
 
 def _rows(found: list, listing: Listing, names: Mapping[int, str]) -> list[Row]:
     """The rows of a page, worked out column by column."""
     known = entity(listing.kind)
-    columns = iter(list(zip(*found, strict=True)))
-    ids, values = next(columns), []
+    parts = iter(list(zip(*found, strict=True)))
+    ids, values = next(parts), []
     for name in listing.shown:
-        column = take(columns, known.field(name), names)
+        taken = take(parts, column(listing.kind, name), names)
         if name == known.title:
-            column = [names.get(id, value) for id, value in zip(ids, column, strict=True)]
-        values.append(column)
+            taken = [names.get(id, value) for id, value in zip(ids, taken, strict=True)]
+        values.append(taken)
     return [Row(*row) for row in zip(ids, zip(*values, strict=True), strict=True)]

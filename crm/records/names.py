@@ -5,19 +5,27 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Text, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
-from ..schema.registry import Entity, entities
+from ..schema.registry import Entity, entities, entity
 
 
 def title_sql(known: Entity, locale: str, source=None):
     """The SQL expression of what a record of this kind is called: its title, seeded English where there is
-    one, else its code, else its id. ``source`` is an alias of its table."""
+    one, else its code, else its id; then what the record behind ``whose`` is called: *JN-0417 Päivi Ojanperä*.
+    ``source`` is an alias of its table."""
     columns = known.table.c if source is None else source.c
     spec = known.stored.get(known.title)
     names = [columns[spec.english]] if spec is not None and spec.english and locale == "en" else []
     names.append(cast(columns[known.title], Text))
     if "code" in known.stored:
         names.append(columns.code)
-    return func.coalesce(*names, cast(columns.id, Text))
+    name = func.coalesce(*names, cast(columns.id, Text))
+    if not known.whose:
+        return name
+    owner = entity(known.field(known.whose).to[0])
+    other = owner.table.alias()
+    called = select(" " + title_sql(owner, locale, other)).where(other.c.id == columns[known.whose])
+    called = called.correlate(known.table if source is None else source).scalar_subquery()
+    return name + func.coalesce(called, "")
 
 
 def names_of(session: Session, ids: Iterable[int], locale: str, seats: Mapping[int, str]) -> dict[int, str]:

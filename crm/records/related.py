@@ -110,8 +110,11 @@ class Reader:
                 self.names[id] = Named(kind, id, self._called(kind, id, title))
 
     def name_of(self, record: Record) -> str:
-        """What a loaded record is called."""
-        name = entity(record.kind).title
+        """What a loaded record is called; one statement where it is called after another record."""
+        known = entity(record.kind)
+        if known.whose:
+            return self.session.scalar(select(title_sql(known, self.locale)).where(known.table.c.id == record.id))
+        name = known.title
         title = getattr(record, name) if name == "id" else local(record, name, self.locale)
         title = title or getattr(record, "code", None) or record.id
         return self._called(record.kind, record.id, str(title))

@@ -21,7 +21,7 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     """Make a record of ``kind`` and return its id. Raises ``Invalid``.
 
     Fields not given get their default (owner: me), and a date that another field stamps is today. A code is
-    dealt where the kind has one.
+    dealt where the kind has one; the kind may give more (``Record.begin``).
     """
     known = entity(kind)
     if not known.creatable:
@@ -35,6 +35,7 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     record = known.cls(**filled | stamped(work, kind, given, None))
     if "code" in known.stored:
         record.code = next_code(work, kind)
+    record.begin(work.session, work.today)
     work.session.add(record)
     work.session.flush()
     return record.id

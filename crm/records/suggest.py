@@ -11,7 +11,8 @@ from ..query import where
 from ..schema.fields import Kind
 from ..schema.registry import Context, entity
 from ..schema.text import fold, fold_sql, sort_key, sort_sql
-from .listing import column_sql, found_sql, take, words
+from .columns import column_sql, take
+from .listing import found_sql, words
 from .names import title_sql
 from .values import show
 

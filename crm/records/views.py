@@ -11,6 +11,7 @@ from ..query import FilterError, join, order, parse, to_text, where
 from ..schema.record import Record
 from ..schema.registry import entity
 from ..schema.text import fold, sort_key, tidy
+from . import columns, grouping, totals
 from .errors import DomainError, Invalid, NotFound
 from .listing import Reading
 from .save import apply
@@ -28,12 +29,17 @@ class MyView:
     filter: str
     sort: str
     columns: str
+    group: str
+    totals: str
     default: bool
 
     @property
     def args(self) -> dict[str, str]:
         """The arguments of the address of its list."""
-        return {"view": self.base, "filter": self.filter, "sort": self.sort, "cols": self.columns, "mine": str(self.id)}
+        return {
+            "view": self.base, "filter": self.filter, "sort": self.sort, "cols": self.columns, "group": self.group,
+            "totals": self.totals, "mine": str(self.id),
+        }  # fmt: skip
 
 
 def mine(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
@@ -46,7 +52,8 @@ def mine(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
 def my_view(view: Record) -> MyView:
     """The personal view that is stored in a record of it."""
     return MyView(
-        view.id, view.name, view.base, view.filter or "", view.sort or "", view.columns or "", view.default
+        view.id, view.name, view.base, view.filter or "", view.sort or "", view.columns or "",
+        view.group or "", view.totals or "", view.default,
     )  # fmt: skip
 
 
@@ -56,7 +63,7 @@ def state_of(reading: Reading) -> dict[str, Any]:
     listing = reading.listing
     return {
         "base": listing.view.name, "filter": reading.refused or listing.filter or None, "sort": listing.sort or None,
-        "columns": ",".join(listing.columns) or None,
+        "columns": ",".join(listing.columns) or None, "group": listing.group or None, "totals": listing.totals or None,
     }  # fmt: skip
 
 
@@ -64,7 +71,7 @@ def state_of(reading: Reading) -> dict[str, Any]:
 def save_view(work: Work, kind: str, name: str, state: dict[str, Any], default: bool = False) -> int:
     """Save a list under a new name; returns the view's id.
 
-    ``state`` may have ``base``, ``filter``, ``sort`` and ``columns``, see ``SavedView``; what is left out is as
+    ``state`` may have ``base``, ``filter``, ``sort``, ``columns``, ``group`` and ``totals``, see ``SavedView``; what is left out is as
     in the table's own default view. Raises ``Invalid`` where the name is taken or the list cannot be shown.
     """
     values = _checked(work, kind, state) | {"name": _free_name(work, kind, name), "table": kind, "default": default}
@@ -119,7 +126,7 @@ def _own(work: Work, id: int) -> Record:
 def _checked(work: Work, kind: str, state: dict[str, Any]) -> dict[str, Any]:
     """The parts of a view, when it can be shown. Raises ``Invalid`` or ``NotFound``."""
     known, errors, whole = entity(kind), {}, ""
-    filter, sort, columns = (state.get(name) or "" for name in ("filter", "sort", "columns"))
+    filter, sort = state.get("filter") or "", state.get("sort") or ""
     try:
         base = known.view(state.get("base") or None)
     except KeyError as error:
@@ -134,12 +141,16 @@ def _checked(work: Work, kind: str, state: dict[str, Any]) -> dict[str, Any]:
         order(sort, kind, work.context)
     except FilterError as error:
         errors["sort"] = str(error)
-    unknown = [name for name in columns.split(",") if name and name not in known.fields]
-    if unknown:
-        errors["columns"] = _("There is no column %(name)s.", name=", ".join(unknown))
+    found = {"base": base.name, "filter": filter, "whole_filter": whole, "sort": sort}
+    for name, read in (("columns", columns.read), ("group", grouping.read), ("totals", totals.read)):
+        problems, text = [], state.get(name) or ""
+        read(kind, text, work.context, problems)
+        found[name] = text
+        if problems:
+            errors[name] = " ".join(problems)
     if errors:
         raise Invalid(errors)
-    return {"base": base.name, "filter": filter, "whole_filter": whole, "sort": sort, "columns": columns}
+    return found
 
 
 def _free_name(work: Work, kind: str, name: str, own: int | None = None) -> str:

@@ -1,10 +1,10 @@
 """``Record``, the base of every kind of record in a sandbox, and the table of all ids."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Integer, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from ..i18n import lazy_gettext as _l
 from .fields import Field, Kind, Moment, lookup
@@ -63,8 +63,8 @@ class Record(SandboxBase):
     """Any record of any kind. A subclass is one entity and everything the product knows of it.
 
     Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
-    ``icon``, ``title`` (the field that names a row), ``subtitle`` (fields that tell rows apart in a
-    lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
+    ``icon``, ``title`` (the field that names a row), ``whose`` (a lookup whose name is said after the
+    title, where that is only a number), ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
     create), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
     goes through).
     """
@@ -76,6 +76,7 @@ class Record(SandboxBase):
     path: ClassVar[str] = ""
     icon: ClassVar[str] = "doc"
     title: ClassVar[str] = "name"
+    whose: ClassVar[str] = ""
     subtitle: ClassVar[tuple[str, ...]] = ()
     find: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[tuple[str, ...]] = ()
@@ -137,6 +138,10 @@ class Record(SandboxBase):
     def title_name(cls) -> str:
         """The name of the field that names a row; a field may itself be called ``title``."""
         return getattr(cls.title, "key", cls.title)
+
+    def begin(self, session: Session, today: date) -> None:
+        """What a record that is being made gets beside its values, from the day and other records; nothing
+        unless the entity says so."""
 
     def __repr__(self) -> str:
         return f"<{self.__tablename__} {self.id}>"

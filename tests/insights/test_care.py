@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from crm.entities.account import Account
-from crm.insights.care import FITTING, adherence, adherence_by_owner, care_state, care_state_of, counts
+from crm.insights.care import (
+    FITTING,
+    adherence,
+    adherence_by_owner,
+    care_state,
+    care_state_of,
+    counts,
+    standings,
+)
 from crm.query import where
 from crm.schema.registry import entity
 
@@ -214,3 +222,24 @@ def test_sql_is_python_on_any_base(new_book, points, customers):
         assert dict(found) == expected
         exact = adherence(expected.values())
         assert care.figure("adherence") == (None if exact is None else exact.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    since=st.sampled_from((None, 0, 59, 60, 61, 400)),
+    done=st.lists(st.tuples(st.sampled_from(("appointment", "call", "email")), st.sampled_from((0, 30, 60, 61, 180, 181)))),
+)  # fmt: skip
+def test_a_touchpoint_is_late_where_there_is_a_gap(new_book, since, done):
+    with new_book() as book:
+        care = Care(book)
+        care.point("email", None, "order")
+        account = care.customer(care_model_since=None if since is None else TODAY - timedelta(days=since))
+        for kind, ago in done:
+            care.act(account, kind, ago)
+        with Session(book.connection) as session:
+            found = standings(session, account, book.context)
+        assert [one.touchpoint.channel for one in found] == ["two_way", "appointment", "email"]
+        assert any(one.due and one.due < TODAY for one in found) == (care.state(account) == "gap")
+        assert found[2].due is None
+        days = [ago for kind, ago in done if kind == "appointment"]
+        assert (found[1].last and (TODAY - found[1].last.date()).days) == min(days, default=None)

@@ -27,6 +27,10 @@ A, B, G, X = "Alfa", "ÄLPPÄRI oy", "100 % Wool_mix", "100 x Woolamix"
         ("-test_sold", [A, B, G, X]),
         ("id", [A, B, G, X]),
         ("-id", [X, G, B, A]),
+        ("-contacts/$count,name", [A, B, G, X]),
+        ("-sales_lines/sum(l: l/net_sales, l/line_type in ('sale','return')),-name", [A, B, X, G]),
+        ("length(name),-name", [A, B, X, G]),
+        ("status eq 'inactive'", [A, B, X, G]),
     ],
 )
 def test_accounts(world, sort, expected):

@@ -11,7 +11,8 @@ from sqlalchemy import event, func, select
 
 from crm.db import sandbox_engine
 from crm.records import listing as lists
-from crm.records.listing import PAGE, Target
+from crm.records.columns import Target
+from crm.records.listing import PAGE
 from crm.records.save import create
 from crm.records.suggest import suggestions
 from crm.sandboxes import packs

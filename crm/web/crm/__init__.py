@@ -6,6 +6,7 @@ imported here.
 
 from . import (
     bulk,
+    columns,
     duplicates,
     filtering,
     form,
@@ -13,6 +14,7 @@ from . import (
     lead,
     listing,
     lookup,
+    loyalty,
     panel,
     quick,
     remove,
@@ -25,6 +27,7 @@ from .place import bp
 __all__ = [
     "bp",
     "bulk",
+    "columns",
     "duplicates",
     "filtering",
     "form",
@@ -32,6 +35,7 @@ __all__ = [
     "lead",
     "listing",
     "lookup",
+    "loyalty",
     "panel",
     "quick",
     "remove",

@@ -44,11 +44,11 @@ def bulk(path: str):
         done = store().write(sandbox(), bulk_update, known.kind, chosen.ids, form.changes())
     except DomainError as refused:
         return _page(known, chosen, form, **refusal(form, refused))
-    return _result(known, chosen, form, done)
+    return result(known, chosen, form, done)
 
 
-def _sheet(known: Entity, form: RecordForm, reader: Reader) -> Sheet:
-    title = _("Edit selected: %(kind)s", kind=str(known.label_plural).lower())
+def _sheet(known: Entity, form: RecordForm, reader: Reader, title: str = "") -> Sheet:
+    title = title or _("Edit selected: %(kind)s", kind=str(known.label_plural).lower())
     return Sheet(known, title, form, reader.names, new_tab(known), editable=True)
 
 
@@ -68,12 +68,13 @@ def _page(known: Entity, chosen: Selection, form: RecordForm, status: int = 200,
     ), status  # fmt: skip
 
 
-def _result(known: Entity, chosen: Selection, form: RecordForm, done: Done):
-    """What came of it."""
+def result(known: Entity, chosen: Selection, form: RecordForm, done: Done, title: str = ""):
+    """The page of what came of a command that gave records the values of ``form``; its result is an
+    ``Outcome``."""
     box, outcome = sandbox(), done.result
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        sheet = _sheet(known, form, reader)
+        sheet = _sheet(known, form, reader, title)
         lines = [Drawing(reader, sheet, {}).line(name) for name in form.changes()]
         reader.load_names()
     return render_template(

@@ -2,6 +2,7 @@
 not once for each cell. A page of fifty rows has four hundred cells."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -9,8 +10,10 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from ...i18n import gettext as _
+from ...i18n import lazy_pgettext as _lp
 from ...i18n import money, number
-from ...records.listing import Target
+from ...records.columns import Target
+from ...records.totals import Total
 from ...records.values import show
 from ...schema.fields import Choice, Field, Kind
 
@@ -175,12 +178,42 @@ def _writer(spec: Field) -> Callable[[Any], str]:
     return lambda value: str(escape(value))
 
 
-def total_cells(specs: Iterable[Field], totals: Mapping[str, Any]) -> Markup:
-    """The cells of the totals row beside its header; empty where nothing is added up."""
-    if not totals:
-        return Markup()
-    cells = (data_cells(spec, [totals.get(spec.name)], str)[0] if spec.summed else _BLANK for spec in specs)
-    return Markup("".join(cells))
+HOWS = {
+    "sum": _lp("total", "Sum"),
+    "avg": _lp("total", "Average"),
+    "min": _lp("total", "Smallest"),
+    "max": _lp("total", "Largest"),
+    "none": _lp("total", "No total"),
+}
+"""The totals of a column, in words."""
+
+
+def total_cells(specs: Iterable[Field], totals: Iterable[Total], values: Mapping[str, Any]) -> Markup:
+    """The cells of a row of totals beside its header, for the columns ``specs``; empty where nothing is
+    totalled, a dash where there is nothing to make a mean or an extreme of."""
+    hows = {total.spec.name: total.how for total in totals}
+    found = (_total(spec, hows[spec.name], values[spec.name]) if spec.name in hows else _BLANK for spec in specs)
+    return Markup("".join(found))
+
+
+def _total(spec: Field, how: str, value: Any) -> str:
+    if how == "avg" and spec.kind is Kind.INTEGER:
+        spec = replace(spec, kind=Kind.DECIMAL, decimals=1)
+    text = "–" if value is None else _writer(spec)(value)
+    word = "" if how == "sum" else f"<small>{escape(HOWS[how])}</small> "
+    return f'<td role="cell" class="num" data-l="{escape(spec.short or spec.label)}">{word}{text}</td>'
+
+
+def band_row(label: str, count: int, goes_on: bool, link: str, ticking: bool, totals: Markup, others: int) -> str:
+    """The heading of a group: its name, which leads to its rows alone, how many they are, its totals.
+    ``goes_on`` when it began on an earlier page; ``others`` is the number of columns beside the first."""
+    tick = '<td role="cell" class="c-tick"></td>' if ticking else ""
+    only, said = _("Show only these"), number(count)
+    if goes_on:
+        said += " · " + _("continues")
+    name = f'<a href="{escape(link)}" title="{escape(only)}">{escape(label)}</a> <span class="m">{escape(said)}</span>'
+    head = f'<th scope="rowgroup" role="rowheader">{name}</th>'
+    return f'<tr role="row" class="band">{tick}{head}{totals or _BLANK * others}</tr>'
 
 
 _BLANK = '<td role="cell"></td>'

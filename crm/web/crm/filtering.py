@@ -256,7 +256,7 @@ def _pressed(sheet: Sheet, button: str):
         case "rows":
             sheet.text = sheet.was = sheet.checked.text
         case "find":
-            sheet.found = {id: _find(sheet, id)}
+            sheet.found = {id: find(sheet, id)}
             sheet.focus = id
         case "apply":
             return _apply(sheet)
@@ -297,9 +297,9 @@ def _read_text(sheet: Sheet) -> bool:
     return True
 
 
-def _find(sheet: Sheet, id: str) -> list[Suggestion]:
+def find(sheet: Sheet, id: str) -> list[Suggestion]:
     """What a lookup's search gives without JavaScript."""
-    line = next((line for line in walk(_lines(sheet)) if line.id == id and line.control == "lookup"), None)
+    line = next((line for line in walk(lines(sheet)) if line.id == id and line.control == "lookup"), None)
     return suggested(expand(tuple(line.kinds.split(","))), _sent(f"_q_{id}.value")) if line else []
 
 
@@ -309,7 +309,7 @@ def _find(sheet: Sheet, id: str) -> list[Suggestion]:
 
 def _draw(sheet: Sheet, status: int = 200):
     """The panel: all of it for a page or a new flyout, what is inside the form for its own buttons."""
-    sheet.root = _lines(sheet)
+    sheet.root = lines(sheet)
     _count(sheet)
     if not request.headers.get("HX-Request"):
         return render_template("crm/filter.html", known=sheet.known, sheet=sheet, back=sheet.address.to()), status
@@ -317,7 +317,8 @@ def _draw(sheet: Sheet, status: int = 200):
     return render_template(template, known=sheet.known, sheet=sheet, back=sheet.address.to()), status
 
 
-def _lines(sheet: Sheet) -> Line:
+def lines(sheet: Sheet) -> Line:
+    """The rows of a panel as its template draws them: the outermost group."""
     number = 0
 
     def line(part: Part, scope: Scope, id: str) -> Line:

@@ -26,6 +26,10 @@ WORDS = {
     "disqualify": _l("Lead disqualified"),
     "reactivate": _l("Lead taken up again"),
     "move_stage": _l("Moved to another stage"),
+    "change_tier": _l("Tier changed"),
+    "adjust_points": _l("Points adjusted"),
+    "end_membership": _l("Membership ended"),
+    "resume_membership": _l("Membership taken up again"),
 }
 """What commands with a name of their own are called; the others are told by what they changed."""
 
@@ -46,7 +50,7 @@ def record_history(path: str, id: int):
         name = reader.name_of(found)
     return render_template(
         "crm/history.html", known=known, id=id, name=name, events=events, names=reader.names, back=record_url(known, id),
-        show=lambda field, value: present(known.field(field), value, reader.names),
+        words=WORDS, show=lambda field, value: present(known.field(field), value, reader.names),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Lists: any kind of record through a view, filtered, sorted and paged by the address; commands for the
 rows that are ticked. Everything about a list is in its address, so it can be kept, sent and printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import urlencode
@@ -17,16 +17,18 @@ from ...i18n import gettext as _
 from ...query import conjuncts, join, sentence, to_text
 from ...query import parse as parse_filter
 from ...records import listing as lists
+from ...records.columns import column
 from ...records.listing import Listing, Page, Reading
 from ...records.names import names_of
 from ...schema.fields import Field
 from ...schema.registry import Entity, entity
 from . import cells
+from .heads import Entry, Header, fill, headers, menus
 from .place import bp, here, names, sandbox, state, store, url
 from .selected import Command, commands
 from .viewmenu import ViewMenu, view_menu
 
-STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "page", "area")
+STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "totals", "page", "area")
 """The arguments of a list's address."""
 
 
@@ -57,45 +59,12 @@ class Address:
         return [(name, value) for name, value in self.state.items() if name not in (*names, "page")]
 
     def aside(self, page: str) -> str:
-        """The address of a page about this list, such as its advanced filter (``filter``)."""
+        """The address of a page about this list: its filter (``filter``), its columns (``columns``)."""
         return self.to().replace(self.path, f"{self.path}/{page}", 1)
 
     def page(self, number: int) -> str:
         """The address of another page of the same list."""
         return self.to(page=number if number > 1 else "")
-
-
-@dataclass(frozen=True)
-class Header:
-    """The head of a column: ``sorted`` is ``ascending``, ``descending`` or empty; ``url`` sorts by it,
-    ``more`` adds it behind the present order."""
-
-    field: Field
-    css: str
-    sorted: str
-    url: str
-    more: str
-
-
-def headers(listing: Listing, specs: list[Field], address: Address) -> list[Header]:
-    """The heads of the columns."""
-    levels = [level for level in (part.strip() for part in listing.order.split(",")) if level]
-    found = []
-    for n, spec in enumerate(specs):
-        way = {spec.name: "ascending", f"-{spec.name}": "descending"}
-        now = next((way[level] for level in levels if level in way), "")
-        turned = f"-{spec.name}" if now == "ascending" else spec.name
-        others = [level for level in levels if level not in way]
-        found.append(
-            Header(
-                spec,
-                cells.css(spec, n == 0),
-                now if levels and levels[0] in way else "",
-                address.to(sort=turned),
-                address.to(sort=",".join([*others, turned])),
-            )
-        )
-    return found
 
 
 @dataclass(frozen=True)
@@ -123,19 +92,36 @@ def chips(session: Session, listing: Listing, address: Address) -> list[Chip]:
     ]
 
 
-def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None, fixed: bool) -> Markup:
+def grid_rows(page: Page, specs: list[Field], ticked: set[int] | None, fixed: bool) -> list[str]:
     """The rows as HTML; ``ticked`` is ``None`` where nothing can be selected, ``fixed`` when the ticks stand
     for rows of other pages too."""
     if not page.rows:
-        return Markup()
+        return []
     ids = [row.id for row in page.rows]
-    columns = list(zip(*(row.values for row in page.rows), strict=True))
+    values = list(zip(*(row.values for row in page.rows), strict=True))
     address = record_address()
-    drawn = [cells.header_cells(specs[0], columns[0], ids, address(specs[0].entity))]
-    drawn += [cells.data_cells(s, c, address) for s, c in zip(specs[1:], columns[1:], strict=True)]
+    drawn = [cells.header_cells(specs[0], values[0], ids, address(specs[0].entity))]
+    drawn += [cells.data_cells(s, c, address) for s, c in zip(specs[1:], values[1:], strict=True)]
     if ticked is not None:
-        drawn.insert(0, cells.tick_cells(specs[0], columns[0], ids, ticked, fixed))
-    return Markup("\n".join(f'<tr role="row">{"".join(row)}</tr>' for row in zip(*drawn, strict=True)))
+        drawn.insert(0, cells.tick_cells(specs[0], values[0], ids, ticked, fixed))
+    return [f'<tr role="row">{"".join(row)}</tr>' for row in zip(*drawn, strict=True)]
+
+
+def grid_bodies(page: Page, listing: Listing, rows: list[str], ticking: bool, address: Address) -> list[Markup]:
+    """The insides of the grid's bodies: one with all rows, or one for each group of the page with its heading."""
+    if not page.bands:
+        return [Markup("\n".join(rows))] if rows else []
+    spec, others = column(listing.kind, listing.group), [column(listing.kind, name) for name in listing.shown[1:]]
+    found = []
+    for band in page.bands:
+        start = max(0, band.before + 1 - page.first)
+        inside = rows[start : band.before + band.count + 1 - page.first]
+        link = address.to(filter=band.filter, group="")
+        goes_on = band.before + 1 < page.first
+        subtotals = cells.total_cells(others, listing.totalled, band.totals)
+        head = cells.band_row(band.label(spec), band.count, goes_on, link, ticking, subtotals, len(others))
+        found.append(Markup("\n".join([head, *inside])))
+    return found
 
 
 def record_address() -> Callable[[str], str]:
@@ -166,7 +152,7 @@ class Sheet:
     specs: list[Field]
     chips: list[Chip]
     commands: list[Command]
-    rows: Markup
+    bodies: list[Markup]
     totals: Markup
     width: int
     writable: bool
@@ -180,9 +166,33 @@ class Sheet:
         return self.reading.listing
 
     @property
-    def headers(self) -> list[Header]:
+    def headers(self) -> Iterator[Header]:
         """The heads of the columns."""
         return headers(self.listing, self.specs, self.address)
+
+    @property
+    def shape(self) -> tuple:
+        """What the menus of the columns follow from."""
+        return self.known.kind, self.listing.shown, self.listing.order, self.listing.group, self.listing.totals
+
+    @property
+    def menus(self) -> Iterator[list[list[Entry]]]:
+        """The menus of the columns, with marks for addresses."""
+        return menus(self.listing, self.specs)
+
+    def filled(self, drawn: str) -> Markup:
+        """Drawn menus with this list's addresses."""
+        return fill(drawn, self.address)
+
+    @property
+    def grouped(self) -> Field | None:
+        """The column the rows stand in groups by."""
+        return column(self.known.kind, self.listing.group) if self.listing.group else None
+
+    @property
+    def summed(self) -> bool:
+        """Whether all totals are sums."""
+        return all(total.how == "sum" for total in self.listing.totalled)
 
     @property
     def ticking(self) -> bool:
@@ -252,9 +262,10 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
         conditions = chips(session, listing, address)
     if page.number != listing.page:
         reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
-    specs = [known.field(name) for name in listing.shown]
+    specs = [column(known.kind, name) for name in listing.shown]
     usable, ticked = commands(known) if page.rows else [], ticked_rows(page)
     whole = page.count if usable and request.args.get("tick") == "all" else 0
+    rows = grid_rows(page, specs, ticked if usable else None, whole > 0)
     return Sheet(
         known,
         reading,
@@ -264,8 +275,8 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
         specs,
         conditions,
         usable,
-        grid_rows(page, specs, ticked if usable else None, whole > 0),
-        cells.total_cells(specs[1:], page.totals),
+        grid_bodies(page, listing, rows, bool(usable), address),
+        cells.total_cells(specs[1:], listing.totalled, page.totals) if page.totals else Markup(),
         cells.least_width(specs),
         box.writable,
         current_user.technical_names,

@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 from ...i18n import current_locale, ngettext
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
+from ...processes.care import plan_touchpoints
 from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
@@ -39,7 +40,9 @@ class Command:
 
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
+    Command("tier", _l("Change tier"), "up"),
     Command("assign", _l("Assign"), "assign"),
+    Command("plan", _l("Plan touchpoints"), "cal"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
     Command("delete", _l("Delete"), "trash", danger=True),
@@ -54,7 +57,9 @@ def commands(known: Entity) -> list[Command]:
         return []
     status = known.stored.get("status")
     usable = {
+        "tier": known.kind == "loyalty_member",
         "assign": "owner_id" in known.stored,
+        "plan": known.kind == "account",
         "compare": known.mergeable,
         "deactivate": status and status.choice("inactive"),
         "activate": status and status.choice("inactive"),
@@ -80,10 +85,14 @@ def selected(path: str):
             return redirect(url(known, "compare", a=chosen.ids[0], b=chosen.ids[1]))
         case "bulk":
             return redirect(url_for("crm.bulk", path=path, **chosen.args))
+        case "tier":
+            return redirect(url_for("crm.change_tiers", **chosen.args))
         case "delete":
             return redirect(url_for("crm.delete_records", path=path, **chosen.args))
         case "assign":
             return _assign(known, chosen)
+        case "plan":
+            return _plan(known, chosen)
     return _run(known, chosen, *VERBS[command.action])
 
 
@@ -119,6 +128,21 @@ def _assign(known: Entity, chosen: Selection):
 
 def _assigned(n: int) -> str:
     return ngettext("%(n)s record has a new owner.", "%(n)s records have a new owner.", n)
+
+
+def _plan(known: Entity, chosen: Selection):
+    """Plan the touchpoints of the rows' care models, and tell for how many there was something to plan."""
+    done = store().write(sandbox(), plan_touchpoints, chosen.ids)
+    n = done.result
+    text = [ngettext("%(n)s activity was planned.", "%(n)s activities were planned.", n.activities)]
+    if n.customers:
+        text.append(ngettext("They are with %(n)s customer.", "They are with %(n)s customers.", n.customers))
+    if n.nothing:
+        text.append(ngettext("%(n)s needed no more plans.", "%(n)s needed no more plans.", n.nothing))
+    if n.without:
+        text.append(ngettext("%(n)s is without a care model.", "%(n)s are without a care model.", n.without))
+    say(" ".join(text), "ok" if n.activities else "info", undo=done.command)
+    return redirect(chosen.back)
 
 
 def _deactivated(n: int) -> str:

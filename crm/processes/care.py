@@ -1,0 +1,85 @@
+"""Care models: plan the contacts that a customer's model promises."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from .. import query
+from ..entities.touchpoint import FITTING
+from ..records import save
+from ..records.work import Work, verb
+from ..schema.record import Record
+from ..schema.registry import entity
+
+REGULAR = "care_model_id eq @model and trigger eq 'interval' and interval_days le @until"
+PLANS = """status eq 'open' and (regarding/account/id eq @id or regarding/contact/account_id eq @id
+    or regarding/opportunity/account_id eq @id or regarding/case/account_id eq @id or contact/account_id eq @id)"""
+
+MORNING = time(9)
+
+
+@dataclass
+class Planned:
+    """What planning did: how many ``activities`` it made for how many ``customers``; how many had ``nothing``
+    to plan, and how many are ``without`` a care model or out of use."""
+
+    activities: int = 0
+    customers: int = 0
+    nothing: int = 0
+    without: int = 0
+
+
+@verb("plan_touchpoints")
+def plan_touchpoints(work: Work, ids: list[int], until_days: int = 90) -> Planned:
+    """Make the open activities that the care models of accounts promise for the next ``until_days`` days.
+
+    Every touchpoint at regular intervals gets one activity an interval, the owner's of the account: an
+    appointment where a phone call would do too. One that falls on a weekend is due on the Friday before. A touchpoint is left alone when its interval is longer, or
+    when an open activity that fits it is planned with the customer already. Raises ``NotFound``.
+    """
+    done = Planned()
+    for id in dict.fromkeys(ids):
+        account = work.get("account", id)
+        if account.closed or account.care_model_id is None:
+            done.without += 1
+            continue
+        made = _plan(work, account, until_days)
+        done.activities += made
+        done.customers += made > 0
+        done.nothing += not made
+    return done
+
+
+def _plan(work: Work, account: Record, until_days: int) -> int:
+    point, act = entity("touchpoint").cls, entity("activity").cls
+    model = {"model": account.care_model_id, "until": until_days}
+    points = select(point).where(query.where(REGULAR, "touchpoint", work.context, model))
+    plans = select(act.activity_type).where(query.where(PLANS, "activity", work.context, {"id": account.id}))
+    planned = set(work.session.scalars(plans))
+    made = 0
+    for touchpoint in work.session.scalars(points.order_by(point.position.is_(None), point.position, point.id)):
+        if planned.isdisjoint(FITTING[touchpoint.channel]):
+            days = range(touchpoint.interval_days, until_days + 1, touchpoint.interval_days)
+            for ahead in days:
+                _make(work, account, touchpoint, ahead)
+            made += len(days)
+    return made
+
+
+def _make(work: Work, account: Record, touchpoint: Record, ahead: int) -> None:
+    """One activity so many days from today, moved to the Friday before a weekend unless that has gone by."""
+    day = work.today + timedelta(days=ahead)
+    day = max(day - timedelta(days=max(0, day.weekday() - 4)), work.today)
+    values = {
+        "activity_type": FITTING[touchpoint.channel][0],
+        "subject": touchpoint.name,
+        "text": touchpoint.template,
+        "regarding_id": account.id,
+        "contact_id": account.primary_contact_id,
+        "owner_id": account.owner_id,
+        "due": datetime.combine(day, MORNING),
+    }
+    activity = work.get("activity", save.create(work, "activity", values))
+    activity.subject_en, activity.text_en = touchpoint.name_en, touchpoint.template_en
+    work.session.flush()

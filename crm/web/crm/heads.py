@@ -1,0 +1,148 @@
+"""The heads of a list's columns: what sorts by them, and the menu that groups, totals and moves them.
+
+Menus say the same in every list of the same columns, order, groups and totals, whatever its filter and page. So
+they are drawn once for all of these with marks in the place of the address (``MARKED``), and filled in.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from ...i18n import lazy_pgettext as _lp
+from ...query import split
+from ...records import grouping, totals
+from ...records.listing import Listing
+from ...schema.fields import Field, Kind
+from ...schema.registry import entity
+from . import cells
+
+WAYS = {
+    "text": (_lp("sort", "A to Z"), _lp("sort", "Z to A")),
+    "number": (_lp("sort", "Smallest first"), _lp("sort", "Largest first")),
+    "date": (_lp("sort", "Oldest first"), _lp("sort", "Newest first")),
+    "other": (_lp("sort", "In order"), _lp("sort", "In reverse order")),
+}
+"""What sorting upwards and downwards is called, by what is sorted."""
+
+GROUP, UNGROUP = _lp("column", "Group by this"), _lp("column", "Ungroup")
+LEFT, RIGHT, REMOVE = _lp("column", "Move left"), _lp("column", "Move right"), _lp("column", "Remove the column")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a column's menu; ``now`` when the list is that way already."""
+
+    label: object
+    icon: str
+    url: str
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of a column: ``sorted`` is ``ascending``, ``descending`` or empty; ``url`` sorts by it,
+    ``more`` adds it behind the present order."""
+
+    field: Field
+    css: str
+    sorted: str
+    url: str
+    more: str
+
+
+class Marked:
+    """Stands for the address of a list while menus are drawn."""
+
+    def to(self, **change: str) -> str:
+        """A mark with the one argument that changes."""
+        ((name, value),) = change.items()
+        return f"\x00{name}\x00{urlencode({name: value}) if value else ''}\x00"
+
+
+MARKED = Marked()
+
+
+def fill(drawn: str, address) -> Markup:
+    """Drawn menus with the address of a list (``listing.Address``) in the place of the marks."""
+    starts = {name: str(escape(address.to(**{name: ""}))) for name in ("sort", "group", "totals", "cols")}
+
+    def url(mark: re.Match) -> str:
+        start = starts[mark[1]]
+        return start + (("&amp;" if "?" in start else "?") + mark[2] if mark[2] else "")
+
+    return Markup(re.sub("\x00([a-z]*)\x00([^\x00]*)\x00", url, drawn))
+
+
+def _levels(listing: Listing) -> list[str]:
+    return [level for _start, part in split(listing.order) if (level := part.strip())]
+
+
+def _way(spec: Field, levels: list[str]) -> str:
+    """How a column is sorted in these levels."""
+    return next((w for w, text in (("ascending", spec.name), ("descending", f"-{spec.name}")) if text in levels), "")
+
+
+def headers(listing: Listing, specs: list[Field], address) -> Iterator[Header]:
+    """The heads of the columns; ``address`` is the list's (``listing.Address``)."""
+    levels = _levels(listing)
+    for n, spec in enumerate(specs):
+        turned = f"-{spec.name}" if _way(spec, levels) == "ascending" else spec.name
+        others = [level for level in levels if level.removeprefix("-") != spec.name]
+        more = address.to(sort=",".join([*others, turned]))
+        yield Header(spec, cells.css(spec, n == 0), _way(spec, levels[:1]), address.to(sort=turned), more)
+
+
+def menus(listing: Listing, specs: list[Field]) -> Iterator[list[list[Entry]]]:
+    """The menu of each column: sets of entries, with marks for addresses."""
+    told, first = totals.chosen(listing.totals), _levels(listing)[:1]
+    for n, spec in enumerate(specs):
+        sets = _sorts(spec, _way(spec, first)), _groups(listing, spec), _totals(told, spec), _places(listing.shown, n)
+        yield [entries for entries in sets if entries]
+
+
+def _sorts(spec: Field, now: str) -> list[Entry]:
+    sorted_as = "number" if spec.kind.numeric else "date" if spec.kind in grouping.DATED else "other"
+    up, down = WAYS["text" if spec.kind.textual or spec.kind is Kind.LOOKUP else sorted_as]
+    return [
+        Entry(up, "up", MARKED.to(sort=spec.name), now == "ascending"),
+        Entry(down, "sd", MARKED.to(sort=f"-{spec.name}"), now == "descending"),
+    ]
+
+
+def _groups(listing: Listing, spec: Field) -> list[Entry]:
+    if listing.group == spec.name:
+        return [Entry(UNGROUP, "x", MARKED.to(group=""))]
+    if spec.kind not in grouping.KINDS or spec.name == entity(listing.kind).title:
+        return []
+    return [Entry(GROUP, "list", MARKED.to(group=spec.name))]
+
+
+def _totals(told: dict[str, str], spec: Field) -> list[Entry]:
+    usual = "sum" if spec.summed else "none"
+    now = told.get(spec.name, usual)
+    found = []
+    for how in (*totals.hows(spec), "none") if totals.hows(spec) else ():
+        chosen = {**told, spec.name: how}
+        if how == usual:
+            del chosen[spec.name]
+        found.append(Entry(cells.HOWS[how], "", MARKED.to(totals=totals.write(chosen)), now == how))
+    return found
+
+
+def _places(shown: tuple[str, ...], n: int) -> list[Entry]:
+    """Left, right and away; a list keeps its last column."""
+    found = []
+    if n:
+        found.append(
+            Entry(LEFT, "cl", MARKED.to(cols=",".join([*shown[: n - 1], shown[n], shown[n - 1], *shown[n + 1 :]])))
+        )
+    if n + 1 < len(shown):
+        found.append(
+            Entry(RIGHT, "cr", MARKED.to(cols=",".join([*shown[:n], shown[n + 1], shown[n], *shown[n + 2 :]])))
+        )
+    if len(shown) > 1:
+        found.append(Entry(REMOVE, "x", MARKED.to(cols=",".join([*shown[:n], *shown[n + 1 :]]))))
+    return found
