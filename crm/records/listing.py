@@ -23,6 +23,7 @@ from ..schema.text import fold, fold_sql, sort_key
 from . import columns, grouping, totals
 from .columns import column, column_sql, take, value_sql
 from .grouping import Band
+from .names import title_sql
 from .totals import Total
 from .values import local_sql
 
