@@ -16,19 +16,22 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 
 from crm.exercises import grader
 from crm.exercises.loader import exercises
+from crm.exercises.state import State
+from crm.exercises.trials import Trials
 from crm.records import merge
-from crm.sandboxes import log
+from crm.sandboxes import log, templates
 from crm.sandboxes.reset import reset
 from crm.web.crm import listing
 
 from . import filters, yardstick
-from .site import EXERCISE, Site, Student, facts_of
+from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
 CLASS = 300
@@ -215,8 +218,29 @@ class Bench:
         exercise = exercises()[EXERCISE]
         (spent,) = in_turns(lambda: grader.grade(exercise, image, changes, {}), rounds=60, warm=5)
         self.note("grade", "grading one B04 submission headless", spent, 15, "ms")
+        self._verifying(exercise, spent)
         with self.site.served("app:app") as address:
             self._browser(address, root, student.cookie)
+
+    def _verifying(self, exercise, grading_ms: float) -> None:
+        """What a trial of the verifier costs beside the grading that is a part of it. Templates are built before."""
+        image = templates.image_of(PACK, 1, exercise.checkpoint)[1]
+        with closing(State.from_template(image)) as seed:
+            start = time.process_time()
+            done = list(Trials(exercise, seed).listed())
+            for trial in done:
+                ran = trial.run()
+                grader.grade_state(exercise, seed, ran.changes, ran.answers)
+            spent = (time.process_time() - start) * 1000 / len(done)
+        self.note(
+            "trial",
+            "a trial of the verifier beside one grading",
+            spent / grading_ms,
+            8,
+            "x",
+            per_second=round(1000 / spent),
+            trials=len(done),
+        )
 
     def _browser(self, address: str, root: str, cookie: str) -> None:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

@@ -1,5 +1,6 @@
 """Commands: ``flask --app app <command>``. Each does one thing and says what it did; a failure exits with 1."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask.cli import AppGroup
 from . import migrations
 from .classroom import audit, people
 from .exercises import export, verifier
+from .exercises.errors import ExerciseError
 from .i18n import set_locale, speaking
 from .jobs import housekeeping
 from .sandboxes import check as pack_check
@@ -181,10 +183,17 @@ def check_packs(pack: str | None, variant: tuple[int, ...]) -> None:
 @exercises.command("verify")
 @click.argument("ids", nargs=-1)
 @click.option("--variant", type=int, multiple=True, help="Only these; all by default.")
-def verify_exercises(ids: tuple[str, ...], variant: tuple[int, ...]) -> None:
+@click.option("--removals", is_flag=True, help="Also take each check, expectation and allow away: a trial must tell.")
+@click.option("--processes", type=int, default=os.cpu_count() or 1, help="By default as many as there are cores.")
+def verify_exercises(ids: tuple[str, ...], variant: tuple[int, ...], removals: bool, processes: int) -> None:
     """Run every exercise with its solution, mutants and equivalents on every variant; the release gate."""
     set_locale("en")
-    report = verifier.verify(list(ids) or None, list(variant) or None)
+    try:
+        report = verifier.verify(list(ids) or None, list(variant) or None, removals, processes)
+    except KeyError as unknown:
+        _fail(f"There is no exercise {unknown}.")
+    except ExerciseError as problem:
+        _fail(str(problem))
     click.echo(report.table())
     if not report.ok:
         sys.exit(1)

@@ -1,5 +1,6 @@
 """Mutants nobody had to write: a step dropped, a wrong value, a wrong record, a step done twice, one
-record too many or too few, a filter that slips at a limit, a stray edit. Each must lose points; one that cannot be done, or that changes nothing, is no mutant."""
+record too many or too few, a filter that slips at a limit, a stray edit. Each must lose points; one that cannot
+be done, or that changes nothing, is no mutant. And equivalents: answers as far off as the tolerance lets them."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from ..query import FilterError, Node, conjuncts, join, parse, to_text
 from ..query.tree import Compare, Path
 from ..schema.fields import Kind
 from ..schema.registry import entity, expand
+from .checks.answer import tolerance
 from .edits import Script
 from .model import Exercise
 from .runner import Planned
@@ -29,7 +31,8 @@ def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[
     """Names and scripts of the generated mutants of a solution."""
     for n in _some(script.steps):
         step, name = script.steps[n], f"{script.steps[n].name} {n + 1}"
-        yield f"drop {name}", _with(script, n)
+        rest = [other for m, other in enumerate(script.steps) if m != n and not _needs(other, step)]
+        yield f"drop {name}", Script(rest, script.locale)
         if step.verb not in ("answer", "undo"):
             yield f"double {name}", _with(script, n, step, replace(step, bind=""))
         for key, wrong in _wrong(exercise, step, scope):
@@ -39,12 +42,29 @@ def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[
         yield "stray edit", Script([*script.steps, stray], script.locale)
 
 
+def equivalents(exercise: Exercise, script: Script) -> Iterator[tuple[str, Script]]:
+    """Names and scripts of other right ways: each number at either end of its tolerance."""
+    for n, step in enumerate(script.steps):
+        for check in step.args if step.verb == "answer" else ():
+            spec = exercise.check(check).spec
+            if spec.form == "number" and (spec.tol or spec.tol_percent):
+                value = Decimal(str(step.scope.value(spec.want)))
+                for word, off in (("low", -tolerance(spec, value)), ("high", tolerance(spec, value))):
+                    edge = replace(step, args={**step.args, check: value + off})
+                    yield f"{check} as {word} as may be", _with(script, n, edge)
+
+
 def _some(steps: list[Planned]) -> list[int]:
     """The places of at most ``MOST`` steps of each name, spread over all of them."""
     places: dict[str, list[int]] = {}
     for n, step in enumerate(steps):
         places.setdefault(step.name, []).append(n)
     return sorted(n for found in places.values() for n in found[:: -(-len(found) // MOST)])
+
+
+def _needs(other: Planned, step: Planned) -> bool:
+    """Whether a step cannot be done without another: it names what that one made, or takes it back."""
+    return bool(step.bind) and (other.args == step.bind or step.bind in references(other.args))
 
 
 def _with(script: Script, n: int, *steps: Planned) -> Script:
@@ -161,7 +181,7 @@ def _other_answer(exercise: Exercise, check: str, value: Any) -> Any:
         case "codes":
             return flat(value)[1:] or ["x9"]
         case "number":
-            return value + abs(value) * Decimal(str(spec.tol_percent)) / 50 + 2 * Decimal(str(spec.tol)) + 1
+            return value + 2 * tolerance(spec, Decimal(str(value))) + 1
         case "choice":
             return next(key for key in spec.options if key not in flat(value))
         case "order":

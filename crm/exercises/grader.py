@@ -100,7 +100,7 @@ def grade_state(
 ) -> Result:
     """``grade`` on a seed state that is already in memory and is left as it is."""
     with closing(seed.with_changes(changes)) as state:
-        return _grade(Run(exercise, state, list(changes), answers, Scope(state, seats, exercise.variant)))
+        return grade_run(Run(exercise, state, list(changes), answers, Scope(state, seats, exercise.variant)))
 
 
 def refuse_malformed(exercise: Exercise, answers: Mapping[str, str]) -> None:
@@ -109,7 +109,8 @@ def refuse_malformed(exercise: Exercise, answers: Mapping[str, str]) -> None:
         raise error
 
 
-def _grade(run: Run) -> Result:
+def grade_run(run: Run) -> Result:
+    """``grade`` of what is at hand; the run then holds what each check found."""
     results: dict[str, CheckResult] = {}
     checks_ = run.exercise.checks
     for check in (*(c for c in checks_ if not c.counts_from_half), *(c for c in checks_ if c.counts_from_half)):

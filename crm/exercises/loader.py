@@ -45,16 +45,17 @@ def _validator() -> Draft202012Validator:
 @lru_cache(maxsize=256)
 def load_text(text: str, name: str) -> Exercise:
     """Read an exercise; ``name`` stands for the file in errors. Raises ``ExerciseError``."""
-    data = _read(text, name)
+    data = read(text, name)
     found = [explain(error) for error in _validator().iter_errors(data)] or list(rules.problems(data))
     if found:
         root = _yaml().compose(text)
         problems = [_problem(name, root, *one) for one in found]
         raise ExerciseError(sorted(set(problems), key=lambda p: (p.line, p.column, str(p.template))))
-    return _exercise(data, text)
+    return exercise_of(data, text)
 
 
-def _read(text: str, name: str) -> Any:
+def read(text: str, name: str) -> Any:
+    """The plain data of a file, not yet checked. Raises ``ExerciseError`` for what is not YAML."""
     if len(text) > LENGTH:
         raise ExerciseError([Problem(name, 1, 1, _l("the file is longer than %(n)s characters"), (("n", LENGTH),))])
     try:
@@ -114,7 +115,8 @@ def _text(data: Mapping | None) -> Text | None:
     return Text(data["fi"], data["en"]) if data else None
 
 
-def _exercise(data: Mapping, text: str) -> Exercise:
+def exercise_of(data: Mapping, text: str) -> Exercise:
+    """The exercise of plain data that has been checked."""
     return Exercise(
         id=data["id"], version=data["version"], title=_text(data["title"]), level=data["level"], pack=data["pack"],
         checkpoint=data["checkpoint"], minutes=data["minutes"], points=hundredths(data["points"]),
@@ -126,7 +128,7 @@ def _exercise(data: Mapping, text: str) -> Exercise:
         checks=tuple(map(_check, data["checks"])), allow=tuple(data.get("allow", ())),
         solution=tuple(data["solution"]),
         mutants=tuple(map(_trial, data["mutants"])), equivalents=tuple(map(_trial, data.get("equivalents", ()))),
-        text=text,
+        unnoticed=tuple(data.get("unnoticed", ())), text=text,
     )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ class Trial:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise. ``text`` is the file as written; it goes into a sealed submission."""
+    """One exercise. ``text`` is the file as written; it goes into a sealed submission. ``unnoticed`` lists
+    ``what`` the verifier cannot miss, and ``why`` it stays (see ``removals``)."""
 
     id: str
     version: int
@@ -100,6 +101,7 @@ class Exercise:
     solution: tuple[Mapping, ...]
     mutants: tuple[Trial, ...]
     equivalents: tuple[Trial, ...]
+    unnoticed: tuple[Mapping[str, str], ...]
     text: str
 
     def every_check(self) -> Iterator[Check]:

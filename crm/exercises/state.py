@@ -96,9 +96,15 @@ class Side:
 
     def holds(self, id: int, text: str, params: Mapping[str, Any]) -> bool:
         """Whether a record passes a filter."""
-        kind = self.kind_of(id)
-        query = select(1).where(entity(kind).table.c.id == id, where(text, kind, self.context, params))
-        return self.connection.scalar(query) is not None
+        return id in self.holding([id], text, params)
+
+    def holding(self, ids: list[int], text: str, params: Mapping[str, Any]) -> set[int]:
+        """Those of some records, all of one kind, that pass a filter."""
+        if not ids:
+            return set()
+        kind = self.kind_of(ids[0])
+        query = select(entity(kind).table.c.id).where(entity(kind).table.c.id.in_(ids))
+        return set(self.connection.scalars(query.where(where(text, kind, self.context, params))))
 
     def expression(self, text: str, id: int | None, params: Mapping[str, Any] | None = None) -> Any:
         """The value of an expression for a record; of one without fields when ``id`` is ``None``."""

@@ -7,7 +7,7 @@ then, so that what stands in the data is shown as it is, whatever it looks like.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..i18n import catalogue, day, gettext, number, pgettext, speaking
+from ..i18n import catalogue, current_locale, day, gettext, number, pgettext, speaking
 from .model import Text
 
 _TOKEN = re.compile(r"(\*\*|\{label:[^{}]+\}|\{[a-z][a-z0-9_.]*\})")
@@ -86,7 +86,9 @@ def label(name: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A fact as it stands in a text."""
+    """A fact as it stands in a text; one with a text in each language in the reader's."""
+    if isinstance(value, Mapping) and "fi" in value:
+        return value.get(current_locale(), value["fi"])
     if isinstance(value, list | tuple):
         return ", ".join(shown(part) for part in value)
     if isinstance(value, date):

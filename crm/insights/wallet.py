@@ -32,6 +32,7 @@ spec = Field(
     _l("Share of wallet"),
     Kind.PERCENT,
     unit="%",
+    analysis=True,
     minimum=0,
     maximum=100,
     decimals=2,

@@ -93,6 +93,13 @@ def test_several_codes_in_any_order(make, do, typed, earned):
     assert points(make, do, "form: codes, kind: account, want: [AS-1, AS-2]", typed) == earned
 
 
+def test_of_several_codes_it_is_counted_what_is_wrong(make, do):
+    exercise = make(ASK + "form: codes, kind: account, want: [AS-1, AS-2]", points=2)
+    with speaking("en"):
+        (line,) = feedback(exercise, do.grade(exercise, answers={"a1": "AS-1, AS-7, AS-8"}), "found").lines
+    assert line.details == ("Do not belong: 2. Missing: 1.",)
+
+
 @pytest.mark.parametrize(
     ("typed", "earned"),
     [("yksi kaksi kolme", 200), ("yksi – kaksi", 0), ("  yksi\n\nkaksi, kolme.  ", 200), ("a b c d e f", 0), ("", 0)],

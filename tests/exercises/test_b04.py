@@ -34,6 +34,7 @@ def test_every_listed_score_holds_on_every_variant(b04):
     listed = {row.trial for row in report.rows if row.variant == 3}
     assert listed == {
         "reference",
+        "untouched",
         "empty",
         "M0",
         "M1",
@@ -42,12 +43,16 @@ def test_every_listed_score_holds_on_every_variant(b04):
         "M4",
         "M5",
         "M6",
+        "M7",
+        "M8",
         "M+",
         "E1",
         "E2",
         "E3",
         "E4",
         "E5",
+        "E6",
+        "E7",
     }
     assert "stray edit" in {row.trial for row in report.rows if row.variant == 1}
 

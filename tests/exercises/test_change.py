@@ -126,3 +126,20 @@ def test_a_must_not_counts_from_half_of_the_other_points(make, do, facts):
     assert [(c.earned, c.status) for c in do.grade(exercise).checks] == [(0, "no"), (0, "waiting")]
     assert [(c.earned, c.status) for c in do.grade(exercise, done[0]).checks] == [(100, "part"), (100, "ok")]
     assert [c.earned for c in do.grade(exercise, *done, merge(a)).checks] == [200, 0]
+
+
+def test_how_near_somebody_came_is_told(make, do, facts):
+    once = USED.replace("for_each: {p: $pairs}, ", "").replace("$p.", "$pair.").replace("args:", "channel: ui, args:")
+    exercise = make(once, points=3)
+    first, second = facts["pairs"][:2]
+
+    def said(changes):
+        with speaking("en"):
+            result = grade_state(exercise, do.seed, changes, {})
+            return feedback(exercise, result, "found").lines[0].details, feedback(exercise, result, "which").lines[
+                0
+            ].details
+
+    assert said(do()) == (("It was not done with the right command.",), ())
+    assert said(do(merge(second))) == (("The right command was used, but not as asked.",), ())
+    assert said(do(merge(first), channel="api")) == (("The right command was used, but not on the screen.",), ())

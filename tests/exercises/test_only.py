@@ -156,3 +156,21 @@ def test_the_change_is_named_in_the_students_words(make, do, facts, seed):
     assert words(make, do, facts, update(id, street="x", phone="+358 000 111 111")) == (
         f"Changed: {seed.name(id, 'en')} (Street, Telephone)",
     )
+
+
+def test_a_new_record_may_belong_to_nobody_where_null_is_allowed(make, do, facts):
+    def earned(allowed, **more):
+        exercise = make(
+            "id: c1, type: record, ..., points: 3, kind: account, find: {id: $pair.master}, expect: [{field: street, is: Uusi, derived: true}]",
+            "id: g, type: only, ..., points: 3",
+            points=6,
+            allow=f"[{{records: account, ids: $pair.master}}, {{new: contact, with: {{account_id: {allowed}}}}}]",
+        )
+        steps = (
+            update(facts["pairs"][0]["master"], street="Uusi"),
+            {"create": {"kind": "contact", "values": {"last_name": "Uusi", **more}}},
+        )
+        return do.grade(exercise, *steps).check("g").earned
+
+    assert earned("[$pair.master, null]") == earned("$pair.master", account_id=facts["pairs"][0]["master"]) == 300
+    assert earned("$pair.master") == earned("[$pair.master, null]", account_id=facts["pairs"][1]["master"]) == 200

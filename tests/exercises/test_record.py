@@ -152,10 +152,25 @@ def test_a_new_record_is_found_by_its_identity(make, do, facts):
 def test_the_nearest_record_is_named_with_what_does_not_fit(make, do, facts):
     exercise = make(NEW, points=2)
     assert told(exercise, do.grade(exercise, call(facts, owner_id=facts["boss"]))) == [
-        ("Closest is Activity Soita, but this does not fit: Owner.",)
+        ("Closest is Activity Soita, but one thing does not fit. Owner is another record.",)
     ]
-    assert "Closest is Activity Soita" in told(exercise, do.grade(exercise, call(facts, due={"days": -1})))[0][0]
     assert told(exercise, do.grade(exercise)) == [("It is missing: no such record was found.",)]
+
+
+def test_the_nearest_record_tells_the_own_value_and_never_the_condition(make, do, facts):
+    exercise = make(NEW.replace("due ge @today", "due ge @today and contact/first_name eq 'Salainen'"), points=2)
+    late, unknown = do.grade(exercise, call(facts, due={"days": -1})), do.grade(exercise, call(facts))
+    assert told(exercise, late, "field") == [("Due",)] and told(exercise, late, "which") == [()]
+    assert told(exercise, late)[0][0].endswith("one thing does not fit. Due is not right: 31 Aug 2025, 12:00.")
+    assert told(exercise, unknown)[0][0].endswith("one thing does not fit. Contact › First name does not fit.")
+    for result in (late, unknown):
+        assert "Salainen" not in str(result.to_json())
+
+
+def test_a_condition_that_does_not_hold_names_its_properties(make, do, facts):
+    exercise = make(VALUE % "{where: 'employees gt 500', say: {fi: Pieni., en: Small.}}", points=2)
+    assert told(exercise, do.grade(exercise), "field") == [("Employees",)]
+    assert told(exercise, do.grade(exercise), "found") == [("Small.",)]
 
 
 def test_seeded_records_are_not_offered_as_nearest(make, do, facts):

@@ -48,3 +48,8 @@ def test_facts_are_written_as_the_language_writes_them():
 def test_what_is_no_slot_stays_as_written():
     assert str(render(Text("{ } {Iso} {} a ** b", "x"), "fi", fill({}))) == "{ } {Iso} {} a  b"
     assert slots("{n} {label:x} {pair.master}") == {"n", "pair.master"}
+
+
+def test_a_fact_with_a_text_in_each_language_is_shown_in_the_readers():
+    text, values = Text("{a.matter}", "{a.matter}"), fill({"a.matter": {"fi": "Laskun erittely", "en": "An invoice"}})
+    assert [str(render(text, locale, values)) for locale in ("fi", "en")] == ["Laskun erittely", "An invoice"]

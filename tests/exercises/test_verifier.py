@@ -9,6 +9,7 @@ from crm.exercises import generated
 from crm.exercises.edits import edited, solution
 from crm.exercises.lints import lints
 from crm.exercises.loader import load_text
+from crm.exercises.trials import Trials
 from crm.exercises.values import BrokenExercise, Scope
 from crm.exercises.verifier import verify, verify_these
 
@@ -136,14 +137,57 @@ def test_the_table_says_what_was_wrong(b04):
     assert "1 wrong" in table and f"{len(report.rows)} trials" in table
 
 
+def test_the_summary_counts_what_was_caught_and_accepted(b04):
+    report = verify_these([b04, replace(changed(b04, "total: 11", "total: 12"), id="B99")], [1, 2])
+    mutants, equivalents = (sum(r.kind == kind for r in report.rows) for kind in ("mutant", "equivalent"))
+    assert mutants > 4 * len(b04.mutants) and equivalents == 4 * len(b04.equivalents)
+    assert report.summary()[:-1] == [
+        "2 exercises, 2 variants",
+        "reference solutions with full points 4 / 4",
+        f"mutants caught {mutants - 2} / {mutants}",
+        f"equivalents accepted {equivalents} / {equivalents}",
+        "untouched = 0 for all",
+    ]
+
+
+def test_blank_answers_are_no_work(make):
+    """What nobody did and what was handed in blank both earn exactly nothing."""
+    asked = make(
+        "id: a1, type: answer, ..., points: 1, form: text, question: {fi: Miksi?, en: Why?}, min_words: 2", points=1
+    )
+    spec = replace(asked.checks[0].spec, min_words=0)
+    report = verify_these([replace(asked, checks=(replace(asked.checks[0], spec=spec),))], [1])
+    assert [(row.trial, row.ok) for row in report.rows if row.kind == "untouched"] == [
+        ("untouched", False),
+        ("empty", False),
+    ]
+    assert "untouched = 0 for all but T1" in report.summary()
+
+
+def test_several_processes_find_the_same():
+    one, two = (verify(["B04"], [1, 2], processes=n) for n in (1, 2))
+    assert one.rows == two.rows and one.problems == two.problems
+
+
+def test_answers_at_the_ends_of_a_tolerance_are_tried(make):
+    check = "id: a1, type: answer, ..., points: 1, form: number, question: {fi: Montako?, en: How many?}, want: 40, tol: 1, tol_percent: 5"
+    exercise = replace(make(check, points=1), solution=({"answer": {"a1": 40}},))
+    report = verify_these([exercise], [1])
+    assert [(row.trial, row.ok) for row in report.rows if row.kind == "equivalent"] == [
+        ("a1 as low as may be", True),
+        ("a1 as high as may be", True),
+    ]
+
+
 def test_an_unknown_id_is_refused():
     with pytest.raises(KeyError):
         verify(["X99"])
 
 
 def test_every_bundled_exercise_on_one_variant():
-    """``flask --app app exercises verify``, which CI runs beside the tests, takes every variant."""
-    report = verify(variants=[1])
+    """And whatever is taken away from one is missed, or its file says why not. ``flask --app app exercises
+    verify``, which CI runs beside the tests, takes every variant."""
+    report = verify(variants=[1], removals=True)
     assert report.ok, report.table()
 
 
@@ -181,3 +225,31 @@ def test_one_too_many_and_one_too_few_are_tried(make, seed):
     found = dict(generated.mutants(exercise, solution(exercise, scope), scope))
     few, many = (found[f"wrong ids, one too {how} in deactivate 1"].steps[0].args["ids"] for how in ("few", "many"))
     assert len(few) == 5 and len(many) == 7 and set(few) < set(many)
+
+
+def test_what_a_dropped_step_made_is_dropped_with_it(make, seed):
+    exercise = make("id: c1, type: change, ..., points: 1, must: [{command: create}]", points=1)
+    steps = (
+        {"create": {"kind": "contact", "values": {"last_name": "Uusi"}}, "as": "made"},
+        {"update": {"kind": "contact", "id": "$made", "values": {"town": "Hiislahti"}}},
+        {"create": {"kind": "contact", "values": {"last_name": "Toinen"}}},
+    )
+    exercise = replace(exercise, solution=steps)
+    scope = Scope(seed, variant=exercise.variant)
+    found = dict(generated.mutants(exercise, solution(exercise, scope), scope))
+    assert [step.verb for step in found["drop create 1"].steps] == ["create"]
+    assert [step.verb for step in found["drop update 2"].steps] == ["create", "create"]
+
+
+def test_the_same_later_is_no_mutant(make, seed):
+    """Times of day that follow the clock do not make a second, needless step a slip."""
+    exercise = make(
+        "id: c1, type: record, ..., points: 1, kind: account, find: {id: $pair.master}, expect: [{field: status, is: inactive}]",
+        points=1,
+    )
+    steps = (
+        {"update": {"kind": "account", "id": "$pair.master", "values": {"description": "x"}}},
+        {"deactivate": {"kind": "account", "ids": ["$pair.master"]}},
+    )
+    names = [trial.name for trial in Trials(replace(exercise, solution=steps), seed).generated()]
+    assert "drop deactivate 2" in names and "double update 1" not in names

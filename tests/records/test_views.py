@@ -9,7 +9,9 @@ from crm.records import views
 from crm.records.errors import DomainError, Invalid, NotFound
 from crm.schema.registry import Context, entity
 
-STATE = {"base": "all", "filter": "town eq 'Hiislahti'", "sort": "-name", "columns": "name,town"}
+STATE = {
+    "base": "all", "filter": "town eq 'Hiislahti'", "sort": "-name", "columns": "name,town", "group": "town", "totals": "sales_r12:avg",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -59,7 +61,8 @@ def test_what_is_left_out_of_a_state_is_as_in_the_default_view(do, mine, sandbox
     do(views.save_view, "account", "Pelkkä suodatin", {"filter": "abc_class eq 'a'"})
     (view,) = mine()
     assert view.args == {
-        "view": entity("account").view(None).name, "filter": "abc_class eq 'a'", "sort": "", "cols": "", "mine": str(view.id),
+        "view": entity("account").view(None).name, "filter": "abc_class eq 'a'", "sort": "", "cols": "", "group": "",
+        "totals": "", "mine": str(view.id),
     }  # fmt: skip
 
 

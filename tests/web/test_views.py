@@ -227,7 +227,7 @@ def test_the_list_of_views_leads_to_the_lists(aino, mine, saved):
     id, foreign = saved(), saved("Vieraan", seat=2)
     page = aino.get(f"{mine}/saved-views?view=all")
     assert (
-        rows(page) == ["Hiislahti", "Vieraan"]
+        rows(page) == ["Hiislahti", "Vieraan", "Lämpimät"]
         and "Accounts" in page.text
         and "town eq &#39;Hiislahti&#39;" in page.text
     )

@@ -150,8 +150,7 @@ def _share(spec: Spec, got: Any, wanted: Any) -> Fraction:
             return Fraction(max(0, len(got & codes) - len(got - codes)), len(codes) or 1)
         case "number":
             value = Decimal(str(wanted))
-            tol = Decimal(str(spec.tol)) + abs(value) * Decimal(str(spec.tol_percent)) / 100
-            return Fraction(abs(got - value) <= tol)
+            return Fraction(abs(got - value) <= tolerance(spec, value))
         case "date":
             return Fraction(got == (date.fromisoformat(wanted) if isinstance(wanted, str) else wanted))
         case "order":
@@ -159,6 +158,11 @@ def _share(spec: Spec, got: Any, wanted: Any) -> Fraction:
         case "choice":
             return Fraction(got in [plain(str(key)) for key in flat(wanted)])
     return Fraction(got in [squeezed(str(code)) for code in flat(wanted)])
+
+
+def tolerance(spec: Spec, value: Decimal) -> Decimal:
+    """How far a number may be off the wanted one."""
+    return Decimal(str(spec.tol)) + abs(value) * Decimal(str(spec.tol_percent)) / 100
 
 
 def _order_share(spec: Spec, got: list[str], wanted: list[str]) -> Fraction:
@@ -175,6 +179,10 @@ def _fault(spec: Spec, text: str, read_as: list, wanted: Any) -> Fault:
         found = both(lambda: _("There is no answer."))
     elif not read_as:
         found = both(lambda: _("The answer cannot be read. %(help)s", help=_help(spec.form)))
+    elif spec.form == "codes":
+        codes = {squeezed(str(code)) for code in flat(wanted)}
+        extra, missing = len(read_as[0] - codes), len(codes - read_as[0])
+        found = both(lambda: _("Do not belong: %(extra)s. Missing: %(missing)s.", extra=extra, missing=missing))
     elif spec.form == "text":
         return Fault(both(lambda: _("Your text has %(n)s words. %(help)s", n=read_as[0], help=_length(spec))))
     else:

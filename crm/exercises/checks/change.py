@@ -2,7 +2,7 @@
 must not have been done. What was taken back, and what the product did itself, is not looked at."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -86,12 +86,20 @@ def _faults(spec: Spec, run: Run, scope: Scope) -> Iterator[Fault]:
     for pattern in spec.must:
         places = [n for n, command in enumerate(run.acts) if _matches(pattern, command, run, scope)]
         if not places:
-            yield Fault(
-                run.say(pattern.say) if pattern.say else both(lambda: _("It was not done with the right command."))
-            )
+            said = run.say(pattern.say) if pattern.say else both(lambda p=pattern: _nearest(p, spec, run, scope))
+            yield Fault(said)
         elif spec.order and places[0] < last:
             yield Fault(both(lambda: _("It was done in the wrong order.")))
         last = max([last, *places])
+
+
+def _nearest(pattern: Pattern, spec: Spec, run: Run, scope: Scope) -> str:
+    """How near somebody came; in a loop a command may have been meant for another item, so there it tells nothing."""
+    if spec.for_each or not any(command["name"] in pattern.command for command in run.acts):
+        return _("It was not done with the right command.")
+    if any(_matches(replace(pattern, channel=()), command, run, scope) for command in run.acts):
+        return _("The right command was used, but not on the screen.")
+    return _("The right command was used, but not as asked.")
 
 
 def _matches(pattern: Pattern, command: dict, run: Run, scope: Scope) -> bool:

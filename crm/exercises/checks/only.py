@@ -158,7 +158,7 @@ class Allowed:
 
     def _is_new(self, entry: Mapping, kind: str, id: int) -> bool:
         row = self.run.state.now.row(id)
-        return kind in names_of(entry["new"]) and all(row[n] in flat(v) for n, v in entry.get("with", {}).items())
+        return kind in names_of(entry["new"]) and all(row[n] in _any(v) for n, v in entry.get("with", {}).items())
 
     @cached_property
     def _deletable(self) -> dict[str, set[int]]:
@@ -181,6 +181,11 @@ class Allowed:
                     for may in entry.get("may", ("link",)):
                         found.setdefault(may, {}).setdefault(child, set()).add(name)
         return found
+
+
+def _any(value: Any) -> list:
+    """What a value of ``with`` lets a field be; ``null`` among them is the empty field."""
+    return [part for item in value for part in _any(item)] if isinstance(value, list) else [value]
 
 
 # ----- in words

@@ -7,13 +7,15 @@ from typing import Any
 
 from ...i18n import current_locale
 from ...i18n import gettext as _
-from ...query import conjuncts, parse, sentence, to_text
+from ...query import Node, conjuncts, label, parse, to_text
+from ...query.tree import Collection, Path, walk
 from ...records.values import show
 from ...schema.fields import Field, Kind
 from ...schema.registry import entity
 from ..compare import same
 from ..model import Check, Text
 from ..outcome import Both, Fault, Item, Outcome, Run, both, of_items, scopes
+from ..state import Side
 from ..values import Scope, flat, typed
 
 
@@ -99,8 +101,14 @@ def _item(spec: Spec, run: Run, key: Any, scope: Scope) -> Item:
     found = _find(spec, run, scope)
     if len(found) < spec.least or (spec.most is not None and len(found) > spec.most):
         return Item(key, Fraction(0), run.name(spec.label, scope), (_miscount(spec, run, scope, found),))
-    judged = [_weigh(spec, run, scope, id) for id in found] or [(Fraction(1), ())]
-    share, faults = max(judged, key=lambda pair: pair[0])
+    now = run.state.now
+    now.load(spec.kind, found)
+    held = {
+        e.where: now.holding(found, e.where, scope.params(e.where)) for e in spec.expect if e.where and e.of is None
+    }
+    weighed = [(*_weigh(spec, run, scope, id, held), id) for id in found] or [(Fraction(1), [], 0)]
+    share, wrong, best = max(weighed, key=lambda one: one[0])
+    faults = tuple(_fault(part, run, scope, best) for part in wrong)
     return Item(key, share, run.name(spec.label, scope) if share < 1 else None, faults)
 
 
@@ -116,7 +124,8 @@ def _find(spec: Spec, run: Run, scope: Scope) -> list[int]:
     now = run.state.now
     if "id" in wanted:
         ids = [id for id in flat(wanted.pop("id")) if now.kind_of(id) == spec.kind]
-        ids = [id for id in ids if not spec.where or now.holds(id, spec.where, scope.params(spec.where))]
+        held = now.holding(ids, spec.where, scope.params(spec.where)) if spec.where else ids
+        ids = [id for id in ids if id in held]
     else:
         fields = entity(spec.kind).fields
         narrow = {n: flat(v) for n, v in wanted.items() if v is not None and fields[n].kind in NARROWING}
@@ -154,63 +163,99 @@ def _nearest(spec: Spec, run: Run, scope: Scope) -> Fault | None:
 
     def closest() -> str:
         record = f"{entity(spec.kind).label} {run.state.name(best, current_locale())}"
-        return _("Closest is %(record)s, but this does not fit: %(what)s.", record=record, what=_misfits(spec, run, scope, best)[0])  # fmt: skip
+        words = _misfits(spec, run, scope, best)[0][1]
+        return _("Closest is %(record)s, but one thing does not fit. %(what)s", record=record, what=words)
 
-    return Fault(both(closest), both(lambda: _misfits(spec, run, scope, best)[0]))
+    return Fault(both(closest), both(lambda: _misfits(spec, run, scope, best)[0][0]))
 
 
-def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[Any]:
-    """What of the search a record does not meet: labels of fields, parts of the filter in words."""
-    wrong = []
+def _misfits(spec: Spec, run: Run, scope: Scope, id: int) -> list[tuple[str, str]]:
+    """What of the search a record does not meet: the property, and the kind of fault with the own value. What
+    a filter asks for is not told."""
+    now, wrong = run.state.now, []
     for name, raw in spec.find.items():
-        field = entity(spec.kind).field(name)
-        if not same(field, run.state.now.cell(id, name), scope.value(raw)):
-            wrong.append(field.label)
+        field, got, wanted = entity(spec.kind).field(name), now.cell(id, name), scope.value(raw)
+        if not same(field, got, wanted):
+            wrong.append((str(field.label), _words(field, got, wanted)))
     for part in conjuncts(parse(spec.where, spec.kind)):
-        if not run.state.now.holds(id, to_text(part), scope.params(spec.where)):
-            wrong.append(sentence(part))
+        if not now.holds(id, to_text(part), scope.params(spec.where)):
+            wrong.append(_unmet(part, now, id))
     if spec.new and run.state.seed.row(id) is not None:
-        wrong.append(_("it was there before"))
+        wrong.append((_("New record"), _("It was there before.")))
     return wrong
+
+
+def _unmet(part: Node, now: Side, id: int) -> tuple[str, str]:
+    """The property a condition of a filter is about, and the own value where it is one of the record's."""
+    about = next(node for node in walk(part) if isinstance(node, Path | Collection))
+    if isinstance(about, Path) and not about.steps:
+        return str(about.field.label), _words(about.field, now.cell(id, about.field.name), None)
+    return label(about), _("%(field)s does not fit.", field=label(about))
 
 
 # ----- judging
 
 
-def _weigh(spec: Spec, run: Run, scope: Scope, id: int) -> tuple[Fraction, tuple[Fault, ...]]:
-    """The share of one record that is right, and its faults in the order of the file."""
-    faults, whole, parts, hit = [], True, Fraction(0), Fraction(0)
-    for expect in spec.expect:
-        fault = _fault(expect, run, scope, id)
-        parts += expect.weight or 0
-        hit += 0 if fault else expect.weight or 0
-        whole = whole and (fault is None or expect.weight is not None)
-        faults += [fault] if fault else []
-    if spec.references and (fault := _left_behind(spec.references, run, scope, id)):
-        whole, faults = False, [*faults, fault]
-    return (hit / parts if parts else Fraction(1)) if whole else Fraction(0), tuple(faults)
+def _weigh(spec: Spec, run: Run, scope: Scope, id: int, held: Mapping) -> tuple[Fraction, list[Expect | References]]:
+    """The share of one record that is right, and what does not hold, in the order of the file; ``held`` are the
+    records that pass each filter it must."""
+    wrong = [expect for expect in spec.expect if not _meets(expect, run, scope, id, held)]
+    whole = all(expect.weight is not None for expect in wrong)
+    parts = sum((expect.weight or 0 for expect in spec.expect), Fraction(0))
+    lost = sum((expect.weight or 0 for expect in wrong), Fraction(0))
+    if spec.references and _left_behind(spec.references, run, scope, id):
+        whole, wrong = False, [*wrong, spec.references]
+    return (1 - lost / parts if parts else Fraction(1)) if whole else Fraction(0), wrong
 
 
-def _fault(expect: Expect, run: Run, scope: Scope, id: int) -> Fault | None:
+def _cell(expect: Expect, run: Run, scope: Scope, id: int) -> tuple[Field, Any]:
+    """The field an expectation is about and the present value."""
+    name, kind = scope.value(expect.field), run.state.now.kind_of(id) or run.state.seed.kind_of(id)
+    return entity(kind).field(name), run.state.now.cell(id, name)
+
+
+def _meets(expect: Expect, run: Run, scope: Scope, id: int, held: Mapping) -> bool:
+    """Whether an expectation holds for a record."""
+    now = run.state.now
     if expect.of is not None:
         id = scope.value(expect.of)
-    now = run.state.now
     if expect.where:
-        right = now.row(id) and now.holds(id, expect.where, scope.params(expect.where))
-        return None if right else Fault(run.say(expect.say))
-    name, kind = scope.value(expect.field), now.kind_of(id) or run.state.seed.kind_of(id)
-    field, got = entity(kind).field(name), now.cell(id, name)
+        if expect.of is None:
+            return id in held[expect.where]
+        return now.row(id) is not None and now.holds(id, expect.where, scope.params(expect.where))
+    field, got = _cell(expect, run, scope, id)
     if expect.filled is not None:
-        right, wanted = (got not in (None, "")) == expect.filled, None
-    elif expect.min_length:
-        right, wanted = len(" ".join(str(got or "").split())) >= expect.min_length, None
-    else:
-        wanted = scope.value(expect.is_)
-        right = now.row(id) is not None and same(field, got, wanted, expect.exact, expect.tol)
-    if right:
-        return None
-    text = run.say(expect.say) if expect.say else both(lambda: _words(field, got, wanted))
+        return (got not in (None, "")) == expect.filled
+    if expect.min_length:
+        return len(" ".join(str(got or "").split())) >= expect.min_length
+    return now.row(id) is not None and same(field, got, scope.value(expect.is_), expect.exact, expect.tol)
+
+
+def _fault(part: Expect | References, run: Run, scope: Scope, id: int) -> Fault:
+    """What does not hold, in words."""
+    if isinstance(part, References):
+        wrong = len(_left_behind(part, run, scope, id))
+        said = (
+            run.say(part.say)
+            if part.say
+            else both(lambda: _("Records that belong to it are elsewhere: %(n)s.", n=wrong))
+        )
+        return Fault(said)
+    if part.of is not None:
+        id = scope.value(part.of)
+    if part.where:
+        return Fault(run.say(part.say), _about(part.where, run, id))
+    field, got = _cell(part, run, scope, id)
+    wanted = None if part.filled is not None or part.min_length else scope.value(part.is_)
+    text = run.say(part.say) if part.say else both(lambda: _words(field, got, wanted))
     return Fault(text, both(lambda: field.label), None if wanted is None else _shown(run, field, wanted))
+
+
+def _about(text: str, run: Run, id: int) -> Both | None:
+    """The properties a filter about a record speaks of."""
+    kind = run.state.now.kind_of(id) or run.state.seed.kind_of(id)
+    found = [node for node in walk(parse(text, kind)) if isinstance(node, Path) and not node.variable]
+    return both(lambda: ", ".join(dict.fromkeys(map(label, found)))) if found else None
 
 
 def _shown(run: Run, field: Field, wanted: Any) -> Both:
@@ -234,7 +279,7 @@ def _words(field: Field, got: Any, wanted: Any) -> str:
     return _("%(field)s is not right: %(value)s.", field=label, value=value)
 
 
-def _left_behind(references: References, run: Run, scope: Scope, id: int) -> Fault | None:
+def _left_behind(references: References, run: Run, scope: Scope, id: int) -> set[int]:
     """Rows that still point at a record, or that no longer point where they should."""
     target, now = scope.value(references.to), run.state.now
     wrong = {child for _kind, _name, child in now.pointing_at(id)}
@@ -243,8 +288,4 @@ def _left_behind(references: References, run: Run, scope: Scope, id: int) -> Fau
         row = now.row(child)
         if row is None or row[name] != right:
             wrong.add(child)
-    if not wrong:
-        return None
-    if references.say:
-        return Fault(run.say(references.say))
-    return Fault(both(lambda: _("Records that belong to it are elsewhere: %(n)s.", n=len(wrong))))
+    return wrong
