@@ -1,33 +1,53 @@
 """The members of a marketing list on its form: a grid with search, pages and ticks, and what can be done."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
-from flask_login import current_user
+from markupsafe import Markup
 
 from ...i18n import lazy_gettext as _l
 from ...processes.lists import member_filter
 from ...query import parse, sentence
 from ...records import listing as lists
-from ...records.listing import Listing
+from ...records.listing import Listing, Page, Reading
 from ...records.names import names_of
 from ...records.related import Reader
 from ...schema.record import Record
-from ...schema.registry import entity
+from ...schema.registry import Entity, entity
 from . import cells
-from .listing import Address, Sheet, grid_rows, ticked_rows
+from .heads import Header, headers
+from .listing import Address, grid_rows, ticked_rows
 from .lookup import suggested
 from .place import names, sandbox, url
-from .selected import Command
 from .trail import record_url
 
 TAB = "members"
 STATE = ("tab", "list", "q", "sort", "page", "area")
 """The arguments of the address of a list's members."""
 
-REMOVE = Command("remove", _l("Remove from list"), "x", first=True)
+
+@dataclass(frozen=True)
+class Grid:
+    """The members, read and ready to be drawn. ``ticking``: they can be selected; ``all``: how many are when all
+    that match are, else 0."""
+
+    known: Entity
+    reading: Reading
+    page: Page
+    address: Address
+    heads: list[Header]
+    rows: Markup
+    width: int
+    ticking: bool
+    all_ticked: bool
+    all: int
+
+    @property
+    def q(self) -> str:
+        """What the members are searched by."""
+        return self.reading.listing.q
 
 
 def members_url(listing: Record, **more) -> str:
@@ -35,7 +55,7 @@ def members_url(listing: Record, **more) -> str:
     return record_url(entity(listing.kind), listing.id, **{"tab": TAB, **more})
 
 
-def listing_of(listing: Record, args: Mapping[str, str]) -> lists.Reading:
+def listing_of(listing: Record, args: Mapping[str, str]) -> Reading:
     """The members of a list as an address asks for them: ``q sort page``. They are shown as in the default
     view of their kind."""
     known = entity(listing.member_kind)
@@ -72,26 +92,22 @@ def members_of(reader: Reader, listing: Record) -> dict[str, Any]:
     }
 
 
-def _grid(reader: Reader, listing: Record, can_change: bool) -> Sheet:
+def _grid(reader: Reader, listing: Record, can_change: bool) -> Grid:
     known, reading = entity(listing.member_kind), listing_of(listing, request.args)
     page = lists.read(reader.session, reading.listing, reader.context, reader.locale, names())
+    ticking, ticked = can_change and bool(page.rows), ticked_rows(page)
+    whole = page.count if ticking and request.args.get("tick") == "all" else 0
+    address = Address(known, request.args, url(entity(listing.kind), listing.id).partition("?")[0], STATE)
     specs = [known.field(name) for name in reading.listing.shown]
-    usable, ticked = [REMOVE] if page.rows and can_change else [], ticked_rows(page)
-    whole = page.count if usable and request.args.get("tick") == "all" else 0
-    path = url(entity(listing.kind), listing.id).partition("?")[0]
-    return Sheet(
+    return Grid(
         known,
         reading,
         page,
-        Address(known, request.args, path, STATE),
-        specs,
-        [],
-        usable,
-        grid_rows(page, specs, ticked if usable else None, whole > 0),
-        cells.total_cells(specs[1:], page.totals),
+        address,
+        list(headers(reading.listing, specs, address)),
+        Markup("\n".join(grid_rows(page, specs, ticked if ticking else None, whole > 0))),
         cells.least_width(specs),
-        can_change,
-        current_user.technical_names,
+        ticking,
         len(ticked) >= len(page.rows),
         whole,
     )
