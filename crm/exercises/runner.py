@@ -139,7 +139,7 @@ class _Copy:
         with self.connection.begin():
             raw = self.connection.connection.driver_connection
             replay.apply(raw, changes[self.followed :])
-            work = work_on(self.connection, self.seed.seed.context.today, self.seat, at)
+            work = work_on(self.connection, self.seed.seed.context.today, self.seat, at, analysis=False)
             result = verb(work, **arguments)
             work.session.flush()
             rows = work.session.rows

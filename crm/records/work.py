@@ -148,18 +148,20 @@ class Work:
     """What a verb may use: the session, the sandbox's clock, and who acts.
 
     ``today`` is the sandbox's fixed date, ``now`` that date with the real time of day, ``me`` the id of
-    the acting user in the sandbox.
+    the acting user in the sandbox. ``analysis`` is as in ``Context``: a verb finds nothing out for somebody
+    that a page would not tell.
     """
 
     session: SandboxSession
     today: date
     now: datetime
     me: int
+    analysis: bool = True
 
     @property
     def context(self) -> Context:
         """What formulas and filters may know."""
-        return Context(self.today, self.me)
+        return Context(self.today, self.me, analysis=self.analysis)
 
     def get(self, kind: str, id: int) -> Record:
         """The record of this kind and id. Raises ``NotFound``."""

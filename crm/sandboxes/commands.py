@@ -16,14 +16,14 @@ CLOCK = ZoneInfo("Europe/Helsinki")
 """Whose clock gives the time of day to the sandbox's fixed date."""
 
 
-def work_on(connection, today: date, me: int, at: datetime) -> Work:
+def work_on(connection, today: date, me: int, at: datetime, analysis: bool = True) -> Work:
     """What a verb needs, on an open connection: a session that logs, sandbox time, the acting user's id.
 
-    ``at`` is the real time, with its zone.
+    ``at`` is the real time, with its zone; ``analysis`` whether the person sees what an analysis finds out.
     """
     session = SandboxSession(connection)
     clock = at.astimezone(CLOCK).time().replace(microsecond=0)
-    session.work = Work(session, today, datetime.combine(today, clock), me)
+    session.work = Work(session, today, datetime.combine(today, clock), me, analysis)
     return session.work
 
 

@@ -268,7 +268,7 @@ class Store:
                 self._catch_up(raw, sandbox)
                 before = (sandbox.seq, sandbox.command)
             at = self.clock()
-            work = work_on(connection, sandbox.today, sandbox.me, at)
+            work = work_on(connection, sandbox.today, sandbox.me, at, sandbox.analysis)
             result = verb(work, *args, **kwargs)
             work.session.flush()
             rows = work.session.rows

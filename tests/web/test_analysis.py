@@ -5,6 +5,9 @@ import re
 import pytest
 
 from crm.classroom import starting
+from crm.classroom.attempts import open_sandbox
+from crm.records import save, views
+from crm.records.errors import Invalid
 from crm.schema.registry import entities
 
 COMPUTED = "abc_computed"
@@ -39,6 +42,44 @@ def test_an_attempt_leaves_it_to_the_student(aino, root):
     assert "ABC-luokka myynnin mukaan" not in form and "ABC-luokka myynnin mukaan" not in listed
     assert "Saraketta abc_computed ei ole." in listed
     assert "on sinun selvitettäväsi" in filtered and f'value="{COMPUTED}"' not in panel
+
+
+DOORS = (
+    "accounts?group={}", "accounts?cols=name&totals={}:max", "accounts?sort=-{}", "contacts?cols=last_name,account/{}",
+    "accounts?cols=name,subsidiaries/count(x:x/{}+ne+null)", "contacts?sort=account/{}", "contacts?group=account/{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_address_of_an_attempt_asks_for_it(aino, root, door):
+    page = aino.get(f"{root}/{door.format('share_of_wallet')}")
+    assert page.status_code == 200 and ("selvitettäväsi" in page.text or "Summaa" in page.text or "ei ole" in page.text)
+
+
+def rows_of(subject):
+    """A filter panel with one row, as it is posted."""
+    return {"part": ["0 group", "0.0 row"], "0.0.subject": subject, "0.0.op": "eq", "0.0.value": "a"}
+
+
+def test_the_panel_of_an_attempt_says_so_and_counts_nothing(aino, root):
+    page = aino.post(f"{root}/accounts/filter", rows_of(COMPUTED), f"{root}/accounts")
+    assert page.status_code == 200 and "on sinun selvitettäväsi" in page.text
+    text = {"do": "read", "text": f"{COMPUTED} eq 'a'", "was": ""}
+    assert "on sinun selvitettäväsi" in aino.post(f"{root}/accounts/filter", text, f"{root}/accounts").text
+
+
+def test_no_command_of_an_attempt_finds_it_out(app, root, platform, people):
+    """Neither a dynamic list nor a view of one's own can be made that asks for it."""
+    with platform.read() as session:
+        box = open_sandbox(session, root[3:], people["Aino"]).sandbox
+    write, asked = app.extensions["crm"]["store"].write, f"{COMPUTED} eq 'a'"
+    new = {"name": "A", "list_type": "dynamic", "member_kind": "account", "filter": asked}
+    with pytest.raises(Invalid) as refused:
+        write(box, save.create, "marketing_list", new)
+    assert set(refused.value.errors) == {"filter"}
+    for state in ({"filter": asked}, {"columns": f"name,{COMPUTED}"}, {"group": COMPUTED}, {"sort": COMPUTED}):
+        with pytest.raises(Invalid):
+            write(box, views.save_view, "account", "A", state)
 
 
 def test_no_system_view_shows_it():

@@ -255,3 +255,12 @@ def test_a_flyout_answers_htmx(aino, mine):
         address, data=posted(flyout.text, "view-form", name="Uusi"), headers={"HX-Request": "true"}
     )
     assert answer.status_code == 204 and "mine=" in answer.headers["HX-Redirect"]
+
+
+@pytest.mark.parametrize("change", ["&group=town", "&cols=name%2Cemployees&totals=employees:max"])
+def test_groups_and_totals_are_a_change_that_can_be_saved(aino, mine, saved, change):
+    id = saved(state={"base": "all", "columns": "name,employees"})
+    listing = f"{mine}/accounts?view=all&mine={id}&cols=name%2Cemployees"
+    assert heading(aino.get(listing)) == "Hiislahti"
+    page = aino.get(listing + change)
+    assert heading(page).endswith("* Changed, not saved") and "Save changes to current view" in menu(page)

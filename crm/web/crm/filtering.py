@@ -14,7 +14,7 @@ from flask import render_template, request
 from ...i18n import current_locale, pgettext
 from ...i18n import gettext as _
 from ...i18n import lazy_pgettext as _lp
-from ...query import FilterError, parse, sentence
+from ...query import FilterError, parse, sentence, where
 from ...query.language import Type
 from ...records import listing as lists
 from ...records.conditions import Checked, Group, Part, Related, Row, Scope, check, offers, panel, posted
@@ -358,10 +358,22 @@ def _count(sheet: Sheet) -> None:
     with store().read(box) as session:
         sheet.called = names_of(session, ids, current_locale(), names())
         if ROOT not in sheet.checked.errors:
-            sheet.count, *each = lists.counts(session, sheet.listing, texts, box.context, current_locale())
-            for line, count in zip(lines, each, strict=True):
-                line.count = count
+            try:
+                sheet.count, *each = lists.counts(session, sheet.listing, texts, box.context, current_locale())
+                for line, count in zip(lines, each, strict=True):
+                    line.count = count
+            except FilterError:  # a field that is for the student to find out
+                _refuse(lines, texts[1:], kind)
     sheet.view_said, sheet.said = (sentence(node, lambda id: sheet.called.get(id, str(id))) for node in nodes)
+
+
+def _refuse(lines: list[Line], texts: list[str], kind: str) -> None:
+    """Tell in each condition that may not be asked here why not."""
+    for line, text in zip(lines, texts, strict=True):
+        try:
+            where(text, kind, sandbox().context)
+        except FilterError as error:
+            line.error = error.message
 
 
 def _chosen(line: Line) -> bool:

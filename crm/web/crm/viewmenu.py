@@ -66,7 +66,10 @@ class ViewMenu:
 
 def _shown(reading: Reading) -> tuple:
     listing = reading.listing
-    return listing.view.name, reading.refused or listing.filter, listing.order, listing.shown
+    totals = [(total.spec.name, total.how) for total in listing.totalled]
+    return (
+        listing.view.name, reading.refused or listing.filter, listing.order, listing.shown, listing.group, totals,
+    )  # fmt: skip
 
 
 def view_menu(known: Entity, reading: Reading) -> ViewMenu:
