@@ -1,5 +1,7 @@
 """The loyalty programme: change the tier of members, adjust points, end a membership and take it up again."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from ..i18n import gettext as _
@@ -13,6 +15,20 @@ from ..schema.registry import entity
 from ..schema.text import tidy
 
 MEMBER, ENTRY = "loyalty_member", "points_entry"
+
+
+@save.rule(MEMBER)
+def _sound(work: Work, member: Record, before: dict[str, Any]) -> dict[str, Any]:
+    """A membership stays in its programme, since its tier and points are that programme's; and a person has one
+    membership in a programme, which can be taken up again when it has lapsed."""
+    if before.get("program_id"):
+        return {"program_id": _("A membership stays in its programme.")}
+    if before and "contact_id" not in before:
+        return {}
+    cls = entity(MEMBER).cls
+    same = cls.contact_id == member.contact_id, cls.program_id == member.program_id, cls.id != (member.id or 0)
+    other = work.session.scalar(select(cls.code).where(*same).limit(1))
+    return {"contact_id": _("Is a member of this programme already: %(code)s.", code=other)} if other else {}
 
 
 @verb("change_tier")

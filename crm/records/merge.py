@@ -16,7 +16,8 @@ from .work import Work, verb
 def merge(work: Work, kind: str, target: int, source: int, take: list[str] | None = None) -> int:
     """Merge ``source`` into ``target``, the master; returns the number of rows moved.
 
-    ``take`` names the fields whose value comes from the source; all others keep the master's. Everything
+    ``take`` names the fields whose value comes from the source; all others keep the master's. The date that
+    tells since when a taken value has held comes along. Everything
     that pointed at the source now points at the master (contacts, activities, sales, links of
     subsidiaries). The source becomes inactive and remembers its master. Raises ``DomainError`` when the
     two are one, not of a mergeable kind, or one of them is already inactive.
@@ -30,7 +31,9 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
     if master.status != "active" or duplicate.status != "active":
         raise DomainError(_("Only active records can be merged. One of these is already inactive."))
     moved = _move(work, kind, target, source)
-    values = {name: getattr(duplicate, name) for name in take or [] if name in mergeable_fields(kind)}
+    names = [name for name in take or [] if name in mergeable_fields(kind)]
+    names += [date for name in names if (date := known.stored[name].stamps) and date not in names]
+    values = {name: getattr(duplicate, name) for name in names}
     checked = clean(work, kind, values)
     english = {
         known.stored[n].english: getattr(duplicate, known.stored[n].english) for n in values if known.stored[n].english

@@ -140,3 +140,27 @@ def test_a_membership_ends_and_is_taken_up_again(store, sandbox, facts):
     assert len(ledger(store, sandbox, id)) == 1
     with pytest.raises(NotFound):
         store.write(sandbox, end_membership, 999_999)
+
+
+def test_a_membership_stays_in_its_programme(store, sandbox, facts):
+    other, _tier = program(store, sandbox)
+    with pytest.raises(Invalid) as refused:
+        store.write(sandbox, save.update, "loyalty_member", facts["member"], {"program_id": other})
+    assert set(refused.value.errors) == {"program_id"}
+
+
+def test_nobody_is_a_member_of_a_programme_twice(store, sandbox, facts):
+    """Neither by joining again, lapsed or not, nor by a correction of whose the membership is."""
+    other, _tier = program(store, sandbox)
+    second = {"contact_id": facts["person"], "program_id": facts["program"]}
+    somebody = join(store, sandbox, facts)
+    for lapse in (False, True):
+        if lapse:
+            store.write(sandbox, end_membership, facts["member"])
+        with pytest.raises(Invalid) as refused:
+            store.write(sandbox, save.create, "loyalty_member", second)
+        assert set(refused.value.errors) == {"contact_id"}
+        with pytest.raises(Invalid):
+            store.write(sandbox, save.update, "loyalty_member", somebody, {"contact_id": facts["person"]})
+    assert store.write(sandbox, save.update, "loyalty_member", somebody, {"home_store": "Keskusta"}).command
+    assert store.write(sandbox, save.create, "loyalty_member", second | {"program_id": other}).command

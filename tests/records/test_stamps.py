@@ -6,6 +6,7 @@ import pytest
 
 from crm.records import save
 from crm.records.bulk import bulk_update
+from crm.records.merge import merge
 from crm.schema.fields import Kind
 from crm.schema.registry import entities, entity
 
@@ -76,3 +77,11 @@ def test_what_is_stamped_is_a_date_people_may_write():
     for known, spec in stamping:
         date_field = known.stored[spec.stamps]
         assert date_field.kind is Kind.DATE and not (date_field.readonly or date_field.required)
+
+
+def test_a_merge_takes_the_date_along_with_the_value(write, models, since, facts):
+    given = {"care_model_id": models[0], "care_model_since": LONG_AGO}
+    write(save.update, "account", facts["lehto2"], given)
+    write(save.update, "account", facts["lehto"], {"care_model_id": models[1]})
+    write(merge, "account", facts["lehto"], facts["lehto2"], ["care_model_id"])
+    assert since(facts["lehto"]) == LONG_AGO

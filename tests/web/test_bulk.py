@@ -248,3 +248,11 @@ def test_a_visitor_signs_in(visitor, mine):
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/settings", "/s/other/accounts"])
 def test_it_returns_to_its_own_list(aino, mine, target):
     assert aino.get(f"{mine}/accounts/bulk?next={target}").location == f"{mine}/accounts"
+
+
+def test_an_unreadable_filter_selects_nothing(aino, mine, count):
+    """Such a list shows every record of its view: all of them are not what somebody asked for."""
+    data = {"action": "deactivate", "all": "62", "next": f"{mine}/accounts?view=all&filter=town+eq"}
+    answer = aino.post(f"{mine}/accounts/selected", data, page=f"{mine}/accounts")
+    assert answer.status_code in (302, 303) and count(status="inactive") == 2
+    assert "suodatinta ei voi lukea" in aino.get(answer.location).text

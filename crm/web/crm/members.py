@@ -1,7 +1,8 @@
 """The members of a marketing list on its form: a grid with search, pages and ticks, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -11,7 +12,7 @@ from ...i18n import lazy_gettext as _l
 from ...processes.lists import member_filter
 from ...query import parse, sentence
 from ...records import listing as lists
-from ...records.listing import Listing, Page, Reading
+from ...records.listing import Page, Reading
 from ...records.names import names_of
 from ...records.related import Reader
 from ...schema.record import Record
@@ -66,13 +67,9 @@ def listing_of(listing: Record, args: Mapping[str, str]) -> Reading:
     return reading
 
 
-def asked_for(listing: Record):
-    """Gives the listing of an address; see ``selection``."""
-
-    def asked(args: Mapping[str, str]) -> Listing:
-        return listing_of(listing, args).listing
-
-    return asked
+def asked_for(listing: Record) -> Callable[[Mapping[str, str]], Reading]:
+    """Reads the listing of an address; see ``selection``."""
+    return partial(listing_of, listing)
 
 
 def members_of(reader: Reader, listing: Record) -> dict[str, Any]:

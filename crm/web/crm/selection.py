@@ -14,7 +14,7 @@ from flask import abort, redirect, request
 from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...records import listing as lists
-from ...records.listing import Listing
+from ...records.listing import Reading
 from ...schema.registry import Entity
 from ..security import safe_path, whole_number
 from .messages import say
@@ -46,11 +46,11 @@ class Selection:
         return self.back + (("&" if "?" in self.back else "?") + urlencode({"tick": ticks}) if ticks else "")
 
 
-def selection(known: Entity, home: str = "", asked: Callable[[dict], Listing] | None = None) -> Selection:
+def selection(known: Entity, home: str = "", asked: Callable[[dict], Reading] | None = None) -> Selection:
     """The records this request names. Goes back to the list when all of it were selected and their number
-    has changed since.
+    has changed since, or the list's filter cannot be read.
 
-    Where they do not stand on the kind's own list, ``home`` is the address of their page and ``asked`` gives
+    Where they do not stand on the kind's own list, ``home`` is the address of their page and ``asked`` reads
     the listing that the arguments of the address ask for.
     """
     home = home or url(known)
@@ -60,9 +60,12 @@ def selection(known: Entity, home: str = "", asked: Callable[[dict], Listing] | 
     if "all" not in request.values:
         return Selection(list(dict.fromkeys(request.values.getlist("id", type=whole_number))), back)
     box, args = sandbox(), dict(parse_qsl(urlsplit(back).query))
-    listing = asked(args) if asked else lists.parse(known.kind, args, box.context).listing
+    reading = asked(args) if asked else lists.parse(known.kind, args, box.context)
+    if reading.refused:
+        say(_("Nothing was done: the filter of the list cannot be read, so it shows more than it asks for."), "warn")
+        abort(redirect(back))
     with store().read(box) as session:
-        ids = lists.ids(session, listing, box.context, current_locale())
+        ids = lists.ids(session, reading.listing, box.context, current_locale())
     if len(ids) != request.values.get("all", type=whole_number):
         say(_("Nothing was done: the list has changed, and %(n)s records match now. Select again.", n=len(ids)), "warn")
         abort(redirect(back))
