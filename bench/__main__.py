@@ -21,6 +21,8 @@ from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 
+from sqlalchemy import select
+
 from crm.exercises import grader
 from crm.exercises.loader import exercises
 from crm.exercises.state import State
@@ -28,6 +30,7 @@ from crm.exercises.trials import Trials
 from crm.records import merge
 from crm.sandboxes import log, templates
 from crm.sandboxes.reset import reset
+from crm.schema.registry import entity
 from crm.web.crm import listing
 
 from . import filters, yardstick
@@ -198,6 +201,41 @@ class Bench:
         self.note("filters", "filters of care-model adherence beside hand-written SQL, the slowest", max(ratios.values()),
                   2, "x", **ratios, first_ms=round(first, 1))  # fmt: skip
 
+    # ----- the filter panel, and many records at once
+
+    def many_records(self) -> None:
+        """What the filter panel counts while one types, and bulk edit of 120 records."""
+        student = Student(self.site, "Oona Lehtinen")
+        root = student.practice()
+        token = re.search(r'name="csrf-token" content="([^"]+)"', student.client.get(f"{root}/accounts").text)[1]
+        row, n = (
+            {"part": ["0 group", "0.0 row", "0.1 row"], "0.0.subject": "town", "0.0.op": "contains"},
+            iter(range(10**6)),
+        )
+        row |= {"0.1.subject": "sales_r12", "0.1.op": "ge", "0.1.value": "1000", "csrf_token": token}
+
+        def count():
+            data = row | {"0.0.value": f"a{next(n)}"}  # nobody has asked it before
+            self._ok(student.client.post(f"{root}/accounts/filter", data=data, headers={"HX-Request": "true"}))
+
+        (spent,) = in_turns(count, rounds=60, warm=5)
+        self.note("count", "live count of the filter panel", spent, 100, "ms")
+        with self.site.platform.read() as session:
+            from crm.classroom.attempts import open_sandbox  # noqa: PLC0415 - only here
+
+            box = open_sandbox(session, root[3:], student.person.id).sandbox
+        with self.site.store.read(box) as session:
+            cls = entity("account").cls
+            ids = list(session.scalars(select(cls.id).where(cls.status == "active").order_by(cls.id).limit(120)))
+        log_id = box.log_id
+
+        def edit():
+            data = {"csrf_token": token, "_log": log_id, "id": ids, "employees": 1000 + next(n), "_pick": "employees"}
+            self._ok(student.client.post(f"{root}/accounts/bulk", data=data))
+
+        (spent,) = in_turns(edit, rounds=15, warm=2)
+        self.note("bulk", f"bulk edit of {len(ids)} records, whole request", spent / 1000, 0.5, "s")
+
     # ----- grading
 
     def grading(self) -> None:
@@ -348,7 +386,7 @@ def main() -> int:
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
         bench = Bench(Path(folder))
-        for part in (bench.pages, bench.load, bench.reset, bench.filters, bench.grading):
+        for part in (bench.pages, bench.load, bench.reset, bench.filters, bench.many_records, bench.grading):
             part()
     about = {
         "python": platform.python_version(),
