@@ -19,7 +19,10 @@ from .slow_filter import Slow
 from .small_world import World
 
 WORLDS = 3
-KINDS = ("account", "contact", "activity", "sales_line", "opportunity")
+KINDS = (
+    "account", "contact", "activity", "sales_line", "opportunity", "care_model", "touchpoint", "consent_event",
+    "marketing_list", "list_member",
+)  # fmt: skip
 NAMES = ["Alfa", "alfa", "ÄIJÖ", "äijö oy", "Å_b", "100 %", "", " x ", "O'Hara", "Öst’s", "aab", "AB", "zå"]
 NUMBERS = [Decimal(n) for n in ("0", "1", "-3", "2.5", "99.99", "100", "1000.50", "0.01")]
 DAYS = [
@@ -47,6 +50,12 @@ def build(b: Builder) -> None:
     products = [
         b.add("product", name=rng.choice(NAMES), product_group="hygiene", active=rng.random() < 0.5) for _ in range(3)
     ]
+    models = [b.add("care_model", name=rng.choice(NAMES), owner_id=some(users)) for _ in range(3)]
+    for _ in range(6):
+        b.add(
+            "touchpoint", name=rng.choice(NAMES), care_model_id=rng.choice(models), interval_days=some([30, 60, 180]),
+            channel=rng.choice(["appointment", "call", "email"]),
+        )  # fmt: skip
     accounts, contacts = [], []
     for _ in range(8):
         accounts.append(
@@ -59,6 +68,8 @@ def build(b: Builder) -> None:
                 employees=some([0, 1, 3, 10]),
                 wallet_estimate=some(NUMBERS),
                 abc_class=some("abc"),
+                care_model_id=some(models),
+                care_model_since=some(DAYS),
                 status=rng.choice(["active", "inactive"]),
                 at=some(MOMENTS),
             )
@@ -75,6 +86,15 @@ def build(b: Builder) -> None:
                 role=some(["user", "finance"]),
             )
         )
+    lists = [b.add("marketing_list", name=rng.choice(NAMES), locked_at=some(MOMENTS)) for _ in range(3)]
+    pairs = [(one, member) for one in lists for member in accounts + contacts]
+    for one, member in rng.sample(pairs, 12):
+        b.add("list_member", list_id=one, member_id=member)
+    for _ in range(8):
+        b.add(
+            "consent_event", contact_id=rng.choice(contacts), state=rng.choice(["given", "withdrawn"]),
+            channel=rng.choice(["email", "any"]), logged_at=rng.choice(MOMENTS),
+        )  # fmt: skip
     for _ in range(14):
         b.add(
             "activity",
@@ -217,8 +237,31 @@ def expression(draw, scope, type_, depth):
     return f"({deeper(type_)} {sign} duration'{length}')"
 
 
+def choices_at(scope, text: str) -> list[str]:
+    """The keys of the choice field that a path leads to, as literals."""
+    first, _slash, rest = text.partition("/")
+    kind, steps = (scope[first], rest.split("/")) if first in scope else (scope[""], text.split("/"))
+    for step in steps[:-1]:
+        link = entity(kind).links.get(step)
+        kind = step if link is None else link.kinds[0]  # a lookup to several kinds is followed by the kind
+    return [f"'{choice.key}'" for choice in entity(kind).field(steps[-1]).choices]
+
+
+@st.composite
+def choice_comparison(draw, scope):
+    """A choice compared with one of its keys, or one of several."""
+    options = [f"{variable}/{found}" if variable else found for variable, kind in scope.items() for found in paths(kind, Type.CHOICE)]  # fmt: skip
+    left = draw(st.sampled_from(options))
+    keys = st.sampled_from([*choices_at(scope, left), "null"])
+    if draw(st.booleans()):
+        return f"{left} in ({', '.join(draw(st.lists(keys, min_size=1, max_size=3)))})"
+    return f"{left} {draw(st.sampled_from(['eq', 'ne']))} {draw(keys)}"
+
+
 @st.composite
 def comparison(draw, scope, depth):
+    if draw(st.integers(0, 6)) == 0:
+        return draw(choice_comparison(scope))
     type_ = draw(st.sampled_from([Type.TEXT, Type.NUMBER, Type.DATE, Type.MOMENT, Type.LOOKUP, Type.BOOLEAN]))
     equal = type_ in (Type.LOOKUP, Type.BOOLEAN)
     left = draw(expression(scope, type_, depth))
