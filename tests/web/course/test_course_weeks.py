@@ -139,7 +139,7 @@ def test_no_more_attempts_than_allowed_but_an_extra_one(course, aino):
 
 def test_free_practice_opens_and_starts_over(course, aino, eetu):
     answer = aino.post(f"{course.root}/practice/tiny", page=course.root)
-    assert aino.get(answer.location).status_code == 200 and eetu.get(answer.location).status_code == 404
+    assert aino.get(answer.location).status_code == 302 and eetu.get(answer.location).status_code == 404
     assert aino.post(f"{course.root}/practice/tiny", page=course.root).location == answer.location
     assert len(course.read(select(Practice))) == 1
     token = answer.location.split("/")[2]
