@@ -108,6 +108,11 @@ class Opened:
         """The organisation's name by language."""
         return packs()[self.pack].title
 
+    @property
+    def home(self) -> str:
+        """The kind of record the sandbox opens on."""
+        return packs()[self.pack].home
+
 
 def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
     """The sandbox with this token among those the person may open: an own seat, or a course they teach.

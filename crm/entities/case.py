@@ -47,7 +47,7 @@ class Case(Record):
     title_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "PP")
     account_id: Mapped[int | None] = lookup(
-        _l("Account"), "account", inverse="cases", required=True, on_delete="delete", dataverse="customerid"
+        _l("Account"), "account", inverse="cases", recommended=True, on_delete="delete", dataverse="customerid"
     )
     contact_id: Mapped[int | None] = lookup(_l("Contact"), "contact", inverse="cases", dataverse="primarycontactid")
     origin: Mapped[str | None] = choice(_l("Origin"), ORIGINS, recommended=True, dataverse="caseorigincode")

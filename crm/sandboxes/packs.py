@@ -34,7 +34,8 @@ SCHEMA_VERSION = 3
 
 @dataclass(frozen=True)
 class Pack:
-    """An invented organisation with its data. ``title`` and ``story`` are texts by language."""
+    """An invented organisation with its data. ``title`` and ``story`` are texts by language; ``home`` is the
+    kind of record its sandbox opens on."""
 
     id: str
     version: int
@@ -44,6 +45,7 @@ class Pack:
     checkpoints: tuple[str, ...] = ("CP0",)
     variants: int = 12
     phenomena: dict[str, Callable] = field(default_factory=dict)
+    home: str = "account"
 
 
 @cache

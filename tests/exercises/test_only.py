@@ -186,6 +186,7 @@ def test_one_new_record_for_each_and_no_second(make, do, facts):
     one, two = facts["pairs"][2]["dup"], facts["pairs"][3]["dup"]
     assert guard(make, do, facts, email(one), email(two), allow=allow) == 300
     assert guard(make, do, facts, email(one), email(two), email(one), allow=allow) == 200
+    assert guard(make, do, facts, email(None), email(None), allow=allow) == 300
 
 
 def test_the_english_text_of_a_field_changes_with_it(make, do, facts):

@@ -167,10 +167,11 @@ class Allowed:
         row = self.run.state.now.row(id)
         if kind not in names_of(entry["new"]) or not all(row[n] in _any(v) for n, v in entry.get("with", {}).items()):
             return False
-        if "once" not in entry:
+        value = row[entry["once"]] if "once" in entry else None
+        if value is None:  # nothing to tell it from others by
             return True
-        new = (kind, row[entry["once"]]) not in self._met
-        self._met.add((kind, row[entry["once"]]))
+        new = (kind, value) not in self._met
+        self._met.add((kind, value))
         return new
 
     @cached_property

@@ -130,8 +130,8 @@ def attempt_of(
 
 
 def sandbox_url(token: str) -> str:
-    """The first page of a sandbox."""
-    return f"/s/{token}/accounts"
+    """A sandbox; it opens on its pack's first page."""
+    return f"/s/{token}/"
 
 
 def back(default: str) -> str:

@@ -11,7 +11,6 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from ...entities.sitemap import AREAS
 from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...query import conjuncts, join, sentence, to_text
@@ -24,7 +23,7 @@ from ...schema.fields import Field
 from ...schema.registry import Entity, entity
 from . import cells
 from .heads import Entry, Header, fill, headers, menus
-from .place import bp, here, names, sandbox, state, store, url
+from .place import bp, here, names, opened, sandbox, state, store, url
 from .selected import Command, commands
 from .viewmenu import ViewMenu, view_menu
 
@@ -136,8 +135,8 @@ def record_address() -> Callable[[str], str]:
 
 @bp.get("/")
 def home():
-    """The start of a sandbox: the first place of its site map."""
-    return redirect(url(entity(AREAS[0].groups[0].places[0].kind)))
+    """The start of a sandbox: the list its pack begins with."""
+    return redirect(url(entity(opened().home)))
 
 
 @dataclass(frozen=True)

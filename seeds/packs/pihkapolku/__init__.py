@@ -48,5 +48,6 @@ PACK = Pack(
         "manager asks whether the club pays at all.",
     },
     build=build,
+    home="loyalty_member",
     phenomena=phenomena.PHENOMENA,
 )

@@ -9,10 +9,8 @@ from math import exp, log
 from random import Random
 
 from . import words
-from .products import MARGINS
 from .world import LIMIT_DAYS, TIERS, YEAR, Line, Person, World, tier_of
 
-GROUPS = {"cooking": 26, "clothing": 28, "tents": 13, "packs": 9, "footwear": 11, "outdoor_services": 13}
 PAST = {"best": (4, 3), "new": (0.2, 0.1), "risk": (3, 2), "loyal": (2.6, 2), "casual": (1.3, 0.8), "faded": (1.7, 1.3),
         "none": (0, 0)}  # fmt: skip
 """Purchases in P12 and PP12 on average."""
@@ -128,10 +126,9 @@ def _bought(rng: Random, days: list[int], cents: int) -> list[Line]:
 def _brought_back(rng: Random, days: list[int], cents: int, until: int) -> list[Line]:
     """Something bought beside the rest on the first of the days, and brought back by the day ``until``."""
     day = max(days)
-    group = rng.choice(("clothing", "footwear", "packs"))
     back = max(until, day - rng.randrange(3, 21))
-    sale = Line(day, "sale", cents, group)
-    return [sale, Line(back, "return", -cents, group, back=sale)]
+    sale = Line(day, "sale", cents)
+    return [sale, Line(back, "return", -cents, back=sale)]
 
 
 def _extras(rng: Random, person: Person, lines: list[Line]) -> list[Line]:
@@ -185,21 +182,20 @@ def _earlier(rng: Random, person: Person) -> None:
     lacking = TIERS["latva"] - person.net(person.since + YEAR - 1, person.since - 1)
     if lacking > 0:
         day = rng.randrange(YEAR + 5, person.since + YEAR - 5)
-        person.lines.append(Line(day, "sale", lacking + rng.randrange(1_500, 14_000), "tents"))
+        person.lines.append(Line(day, "sale", lacking + rng.randrange(1_500, 14_000)))
 
 
 # --------------------------------------------------------------------------------------------------
-# Shops, product groups, freight
+# Shops and freight
 
 
 def _stores(rng: Random, person: Person) -> None:
-    """Where each purchase was made and of what; freight on small parcels of the web shop."""
+    """Where each purchase was made; freight on small parcels of the web shop."""
     where = {}
     for line in person.lines:
         if line.day not in where:
             where[line.day] = _store(rng, person, line.day)
         line.store = where[line.day]
-        line.group = line.group or rng.choices(list(GROUPS), list(GROUPS.values()))[0]
     for day in sorted(d for d, store in where.items() if store == words.WEB):
         bought = sum(line.net for line in person.lines if line.day == day and line.kind == "sale")
         if 0 < bought < 60 * EURO and _harmless(person, 395):
@@ -218,8 +214,3 @@ def _store(rng: Random, person: Person, day: int) -> str:
     if home == words.CLOSED and day < words.CLOSED_FOR:
         return words.WEB
     return "Harjutori" if person.source == "fair" and day == person.joined else home
-
-
-def margin(rng: Random, line: Line) -> int:
-    """Gross margin of a line in cents; gift cards and freight have none."""
-    return round(line.net * MARGINS[line.group] * rng.uniform(0.9, 1.1)) if line.kind in ("sale", "return") else 0

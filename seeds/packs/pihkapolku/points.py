@@ -5,7 +5,7 @@ from random import Random
 
 from .world import Person, World
 
-USE, LEAST = 0.27, 150
+USE, LEAST = 0.3, 150
 """How often somebody who has at least so many points uses some of them when buying."""
 
 LIFE = 18

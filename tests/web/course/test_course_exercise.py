@@ -36,7 +36,7 @@ def test_attempts_with_points_checks_and_digest(course, aino):
     assert page.index("Yrityskerta 2") < page.index("Yrityskerta 1")
     assert "Tarkistukset: 1 / 2 kunnossa" in page and "Kirjoita kuvaus." in page and "6 / 6" in page and "0 / 4" in page
     assert course.read(select(Submission.digest))[0] in page
-    assert f"/s/{attempt.token}/accounts" in html
+    assert f"/s/{attempt.token}/" in html
 
 
 def test_a_submitted_sandbox_is_read_only(course, aino):
