@@ -65,6 +65,7 @@ class Work:
         self.page.click("main .btn--go")
         self.page.wait_for_selector(".panel >> text=Kuitti")
         assert "10 / 10" in self.page.locator(".panel__b").inner_text()
+        assert self.page.evaluate("scrollY") == 0  # the panel is in view: the page beside it keeps its head
 
 
 @pytest.fixture
