@@ -150,6 +150,10 @@ on("submit", (event) => {
 
 const scrollKey = (part) => `scroll:${part.dataset.scroll}`;
 const restoreScroll = () => all("[data-scroll]").forEach((part) => { part.scrollTop = sessionStorage.getItem(scrollKey(part)) || 0; });
+const showTab = () => all(".tabs").forEach((tabs) => { // the present tab, where they do not all fit
+  const now = one("[aria-current]", tabs);
+  if (now) tabs.scrollLeft += now.getBoundingClientRect().right - tabs.getBoundingClientRect().right;
+});
 addEventListener("pagehide", () => all("[data-scroll]").forEach((part) => sessionStorage.setItem(scrollKey(part), part.scrollTop)));
 
 /* ---------- htmx: token, loading, errors ---------- */
@@ -198,3 +202,4 @@ on("input", (event) => {
 
 countAll();
 restoreScroll();
+showTab();

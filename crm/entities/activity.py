@@ -25,6 +25,8 @@ STATUSES = (
     Choice("sent", _lp("activity", "Sent (exercise)"), "ok"),
     Choice("cancelled", _lp("activity", "Cancelled")),
 )
+DONE = ("done", "sent")
+"""What has taken place; it has a time, which is now unless told."""
 PRIORITIES = (
     Choice("high", _lp("priority", "High"), "warn"),
     Choice("normal", _lp("priority", "Normal")),
@@ -47,7 +49,7 @@ class Activity(Record):
     title = "subject"
     subtitle = ("activity_type", "due")
     find = ("subject", "code")
-    quick = ("activity_type", "subject", "regarding_id", "contact_id", "due", "owner_id", "text")
+    quick = ("activity_type", "subject", "regarding_id", "contact_id", "direction", "status", "due", "owner_id", "text")
 
     activity_type: Mapped[str] = choice(_l("Type"), TYPES, required=True, default="task", dataverse="activitytypecode")
     subject: Mapped[str] = text(_l("Subject"), required=True, english="subject_en")
@@ -64,7 +66,9 @@ class Activity(Record):
     due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
     done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")
     priority: Mapped[str | None] = choice(_l("Priority"), PRIORITIES, default="normal", dataverse="prioritycode")
-    status: Mapped[str] = choice(_l("Status"), STATUSES, required=True, default="open", dataverse="statecode")
+    status: Mapped[str] = choice(
+        _l("Status"), STATUSES, required=True, default="open", stamps="done_at", stamped_by=DONE, dataverse="statecode"
+    )
     text: Mapped[str | None] = memo(_l("Description"), english="text_en", dataverse="description")
     text_en: Mapped[str | None] = translation()
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="activities", required=True, default="me")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, select
 
 from ..i18n import gettext as _
+from ..schema.fields import Kind
 from ..schema.record import Record
 from ..schema.registry import entity
 from .errors import DomainError, Invalid, Stale
@@ -39,7 +40,7 @@ def _broken(work: Work, record: Record, before: dict[str, Any]) -> dict[str, Any
 def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     """Make a record of ``kind`` and return its id. Raises ``Invalid``.
 
-    Fields not given get their default (owner: me), and a date that another field stamps is today. A code is
+    Fields not given get their default (owner: me), and a date that another field stamps is now. A code is
     dealt where the kind has one; the kind may give more (``Record.begin``).
     """
     known = entity(kind)
@@ -118,15 +119,18 @@ def change(work: Work, record: Record, values: dict[str, Any]) -> dict[str, Any]
 
 
 def stamped(work: Work, kind: str, values: dict[str, Any], record: Record | None) -> dict[str, Any]:
-    """The dates that values stamp (``Field.stamps``): today for a new value, none when it is taken away.
+    """The dates that values stamp (``Field.stamps``): today, or now in a moment, for a new value; none when it is
+    taken away or is not one that stamps.
 
     A date that is itself among ``values`` was told and is not stamped; ``record`` is ``None`` for a new one.
     """
-    dates = {}
+    known, dates = entity(kind).stored, {}
     for name, value in values.items():
-        date_field = entity(kind).stored[name].stamps
-        if date_field and date_field not in values and value != getattr(record, name, None):
-            dates[date_field] = None if value is None else work.today
+        spec = known[name]
+        if spec.stamps and spec.stamps not in values and value != getattr(record, name, None):
+            stamping = value in spec.stamped_by if spec.stamped_by else value is not None
+            at = work.now if known[spec.stamps].kind is Kind.MOMENT else work.today
+            dates[spec.stamps] = at if stamping else None
     return dates
 
 

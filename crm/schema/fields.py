@@ -94,7 +94,10 @@ class Field:
     on_delete: str = "clear"  # when the record it points at is deleted: clear, delete (goes along), refuse
     sums: bool | None = None  # whether a totals row adds it up; unless told, money only
     bulk: bool | None = None  # whether many records may be given one value at once; unless told, all but texts
-    stamps: str = ""  # the date field that tells since when the record has had this value
+    stamps: str = ""  # the date or moment field that tells since when the record has had this value
+    stamped_by: tuple[
+        str, ...
+    ] = ()  # the choices that stamp it; the others take it away; unless told, every value stamps
     analysis: bool = False  # what an analysis finds out: not shown in an attempt, where finding it is the exercise
     name: str = ""
     entity: str = ""

@@ -1,7 +1,5 @@
 """Exercise B04 in a real browser, from the course page to the receipt: by mouse, and by keyboard alone."""
 
-import json
-import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,9 +10,8 @@ from crm.classroom import clock, starting, submissions
 from crm.classroom.attempts import Attempt, open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.records import merge
-from crm.schema.record import Meta
 
-from .conftest import PASSWORD, assert_accessible
+from .conftest import PASSWORD, assert_accessible, facts_of, token_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,18 +27,6 @@ def course(platform, people):
         enrolments = {name: enrol(session, course, people[name], None) for name in ("Aino", "Eetu")}
         session.flush()
     return course, exercise, enrolments
-
-
-def facts_of(store, token, person_id) -> dict:
-    """What is planted in the variant behind an attempt."""
-    with store.platform.read() as session:
-        this = open_sandbox(session, token, person_id)
-    with store.read(this.sandbox) as session:
-        return json.loads(session.scalar(select(Meta.value).where(Meta.key == "facts")))
-
-
-def token_of(page) -> str:
-    return re.search(r"/s/([^/]+)/", page.url)[1]
 
 
 def pair_shown(page, facts) -> tuple[dict | None, list[int]]:

@@ -1,6 +1,6 @@
 """A value that stamps a date (the care model, and since when): today unless told, in every way a value is given."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -71,12 +71,39 @@ def test_bulk_edit_stamps_each_that_changes(write, models, since, facts, store, 
     assert (since(first), since(second)) == (LONG_AGO, None)
 
 
+def test_an_activity_is_completed_by_its_status(write, store, sandbox):
+    """However the status is given; only what has taken place has a time."""
+
+    def done_at(id):
+        with store.read(store.load(sandbox.id)) as session:
+            return session.get(entity("activity").cls, id).done_at
+
+    def new(**values):
+        return write(save.create, "activity", {"activity_type": "call", "subject": "Soitto", **values}).result
+
+    yesterday = datetime(2025, 8, 31, 9, 30)
+    assert done_at(new()) is None
+    assert done_at(new(status="sent", done_at=None)).date() == TODAY
+    assert done_at(new(status="done", done_at=yesterday)) == yesterday
+    call = new()
+    write(save.update, "activity", call, {"status": "done"})
+    assert done_at(call).date() == TODAY
+    write(save.update, "activity", call, {"status": "done", "subject": "Toinen"})
+    write(save.update, "activity", call, {"status": "open"})
+    assert done_at(call) is None
+    write(bulk_update, "activity", [call], {"status": "cancelled"})
+    assert done_at(call) is None
+    write(bulk_update, "activity", [call], {"status": "done"})
+    assert done_at(call).date() == TODAY
+
+
 def test_what_is_stamped_is_a_date_people_may_write():
     stamping = [(known, spec) for known in entities().values() for spec in known.stored.values() if spec.stamps]
     assert stamping
     for known, spec in stamping:
         date_field = known.stored[spec.stamps]
-        assert date_field.kind is Kind.DATE and not (date_field.readonly or date_field.required)
+        assert {choice.key for choice in spec.choices} >= set(spec.stamped_by)
+        assert date_field.kind in (Kind.DATE, Kind.MOMENT) and not (date_field.readonly or date_field.required)
 
 
 def test_a_merge_takes_the_date_along_with_the_value(write, models, since, facts):

@@ -78,8 +78,8 @@ def least_width(specs: list[Field]) -> int:
 
 
 def _letters(spec: Field) -> bool:
-    """Whether the choices are an order of strength, such as the classes A, B and C."""
-    return bool(spec.choices) and all(choice.tone in ("a", "b", "c") for choice in spec.choices)
+    """Whether the choices are single letters in an order of strength, such as the classes A, B and C."""
+    return bool(spec.choices) and all(c.tone in ("a", "b", "c") and len(str(c.label)) == 1 for c in spec.choices)
 
 
 def badge(choice: Choice) -> str:

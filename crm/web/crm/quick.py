@@ -67,9 +67,10 @@ def fields_asked(known: Entity) -> list[str]:
 
 
 def fields_settled(known: Entity) -> list[str]:
-    """Choices the address fills in, and other fields it fills in that the form does not ask for."""
+    """Choices the address fills in (or leaves empty: ``?direction=``), and other fields it fills in that the form
+    does not ask for."""
     editable = field_names(known, new_tab(known))
-    given = [n for n in editable if request.args.get(n)]
+    given = [n for n in editable if n in request.args]
     return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in known.quick]
 
 
@@ -95,7 +96,7 @@ def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", q
         sheet.reason = "" if box.writable else why_closed()
         drawing = Drawing(reader, sheet, starting(known, settled))
         lines = [drawing.line(name) for name in fields_asked(known)]
-        facts = [drawing.line(name) for name in settled if known.field(name).kind is Kind.CHOICE]
+        facts = [drawing.line(n) for n in settled if known.field(n).kind is Kind.CHOICE and request.args[n]]
         reader.load_names()
     return render_template(
         "crm/quick_flyout.html" if request.headers.get("HX-Request") else "crm/quick.html",

@@ -7,7 +7,7 @@ from ...records import save
 from ...records.errors import DomainError, NotFound
 from ...schema.registry import entity
 from ..security import safe_path
-from .form import ID, now, page
+from .form import ID, page
 from .messages import say
 from .place import bp, here, sandbox, store, url
 
@@ -30,7 +30,7 @@ def complete(id: int):
     """Mark an open activity as done now."""
     known = entity("activity")
     try:
-        done = store().write(sandbox(), save.update, known.kind, id, {"status": "done", "done_at": now()})
+        done = store().write(sandbox(), save.update, known.kind, id, {"status": "done"})
     except NotFound:
         abort(404)
     except DomainError as refused:
