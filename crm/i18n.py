@@ -179,6 +179,22 @@ def percent(value, decimals: int = 1) -> str:
     return number(value, decimals) + (NBSP + "%" if _locale.get() == "fi" else "%")
 
 
+LONG_WORD = re.compile(r"\w{15,}")
+SYLLABLE = re.compile(r"(?<=\w{4})(?=[bcdfghjklmnpqrstvwxz][aeiouyäöå]\w)")
+
+
+def divisible(text) -> str:
+    """A label for a narrow place: its long Finnish words may be divided with a soft hyphen.
+
+    A Finnish syllable begins with the consonant before a vowel (Mark-ki-noin-ti-luet-te-lo); browsers seldom have
+    a dictionary for it. Four letters at least stay before the hyphen, three after it. Other languages stay as
+    they are.
+    """
+    if _locale.get() != "fi":
+        return str(text)
+    return LONG_WORD.sub(lambda word: SYLLABLE.sub("\N{SOFT HYPHEN}", word[0]), str(text))
+
+
 def day(value: date | None, weekday: bool = False) -> str:
     """A date: ``1.9.2025`` or ``1 Sep 2025``; with ``weekday`` ``ma 1.9.2025``. ``None`` is empty."""
     if value is None:

@@ -9,6 +9,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from crm.i18n import divisible, speaking
+
 ROOT = Path(__file__).parent.parent
 PARTS = sorted((ROOT / "crm" / "translations" / "fi").glob("*.po"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -105,3 +107,12 @@ def test_no_bare_words_in_a_template(path):
         w for w in words if re.search(r"[^\W\d_]{2,}", w) and not any(w == a or w.strip(" ·–—:") == a for a in ALLOWED)
     ]
     assert not bare
+
+
+def test_only_long_finnish_words_may_be_divided():
+    with speaking("fi"):
+        assert divisible("Markkinointiluettelo (€)") == "Mark\xadki\xadnoin\xadti\xadluet\xadtelo (€)"
+        assert divisible("Kannattavuusluokka").split("\xad")[-1] == "luokka"
+        assert divisible("Omistaja") == "Omistaja"
+    with speaking("en"):
+        assert divisible("Internationalisation") == "Internationalisation"

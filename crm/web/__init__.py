@@ -113,7 +113,9 @@ def _templates(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
     env.globals["idle_seconds"] = int(IDLE.total_seconds())
-    env.filters.update({name: getattr(i18n, name) for name in ("money", "number", "percent", "day", "moment", "month")})
+    env.filters.update(
+        {name: getattr(i18n, name) for name in ("money", "number", "percent", "day", "moment", "month", "divisible")}
+    )
     env.filters["points"] = points_shown
 
     @app.context_processor

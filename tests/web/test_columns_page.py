@@ -140,3 +140,16 @@ def test_bad_arguments_are_told_and_nothing_breaks(platform, aino, mine):  # noq
 def test_all_of_a_grouped_list_can_be_selected(aino, mine):  # noqa: F811
     page = aino.get(f"{mine}/accounts?view=all&group=town&tick=all")
     assert page.text.count("checked disabled") == 5  # four rows and the head
+
+
+def test_groups_are_chosen_with_the_columns(aino, mine):  # noqa: F811
+    address = f"{mine}/accounts/columns?view=all&q=oy"
+    page = aino.get(address).text
+    offered = re.search(r'<select[^>]*name="group">(.*?)</select>', page, re.S)[1]
+    assert 'value="owner_id"' in offered and 'value="name"' not in offered and "selected" not in offered
+    answer = aino.post(address, {"do": "apply", "col": ["name", "owner_id"], "group": "owner_id"}, page=address)
+    assert args(answer.location)["group"] == "owner_id" and args(answer.location)["q"] == "oy"
+    grouped = f"{address}&group=town"
+    assert re.search(r'<option value="town" selected>', aino.get(grouped).text)
+    answer = aino.post(grouped, {"do": "apply", "col": ["name"], "group": ""}, page=grouped)
+    assert "group" not in args(answer.location)

@@ -620,3 +620,13 @@ def test_a_page_costs_at_most_12_and_3_statements(desk, statements, kind):
             desk.get(path_of(kind, id, f"?tab={tab}"))
         assert len(file) <= 12, file
         assert len(platform) <= 3, platform
+
+
+def test_quick_create_offers_the_everyday_kinds_and_those_of_the_area(desk):
+    def offered(path):
+        return re.findall(r'href="[^"]*/quick/(\w+)\?', desk.get(path).partition("<main")[0])
+
+    everyday = offered("/accounts")
+    assert everyday[:3] == ["account", "contact", "lead"] and "loyalty_tier" not in everyday
+    assert [kind for kind in offered("/loyalty-members") if kind not in everyday][:1] == ["loyalty_member"]
+    assert "/quick/loyalty_tier" in desk.get("/quick")

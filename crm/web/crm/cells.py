@@ -20,6 +20,9 @@ from ...schema.fields import Choice, Field, Kind
 LONG = 24
 """Texts longer than this may be cut by the column's width; they carry the whole text as a title."""
 
+UNBROKEN = (Kind.EMAIL, Kind.MEMO)
+"""Kinds whose values get a line of their own where a row is laid out as a card."""
+
 CUT = 200
 """Characters of a long text that a cell holds."""
 
@@ -129,8 +132,8 @@ def header_cells(spec: Field, values: Iterable[Any], ids: Iterable[int], address
 
 def data_cells(spec: Field, values: Iterable[Any], address: Callable[[str], str]) -> list[str]:
     """Any other column. ``address(kind)`` is the address of a record of a kind, with ``{}`` for its id."""
-    numeric = ' class="num"' if spec.kind.numeric else ""
-    start = f'<td role="cell"{numeric} data-l="{escape(spec.short or spec.label)}"'
+    css = ' class="num"' if spec.kind.numeric else ' class="long"' if spec.kind in UNBROKEN else ""
+    start = f'<td role="cell"{css} data-l="{escape(spec.short or spec.label)}"'
     empty = f"{start}></td>"
     if spec.kind is Kind.LOOKUP:
         return [_link(start, value, address) if value else empty for value in values]

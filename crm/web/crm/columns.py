@@ -1,4 +1,4 @@
-"""Edit columns: the columns of a list, one below the other, to move, remove and add.
+"""Edit columns: the columns of a list, one below the other, to move, remove and add, and the groups of its rows.
 
 Like the advanced filter the page is one form that each button posts and gets back changed, so it works without
 JavaScript. A figure about related records is put together with the rows of the filter panel: which records,
@@ -13,6 +13,7 @@ from ...i18n import current_locale
 from ...query import FilterError, parse, to_text
 from ...query.tree import Compare
 from ...records import columns as texts
+from ...records import grouping
 from ...records import listing as lists
 from ...records.conditions import Checked, Group, Related, Scope, check, offers, posted
 from ...records.listing import Listing
@@ -21,6 +22,7 @@ from ...schema.fields import Field
 from ...schema.registry import Entity
 from . import filtering
 from .filtering import Line
+from .heads import groupable
 from .listing import Address
 from .place import bp, here, names, sandbox, store
 
@@ -30,7 +32,8 @@ FIGURE = "0.0"
 
 @dataclass
 class Sheet:
-    """The page, ready to be drawn. ``columns`` are those of the list to be. ``figure`` is the question about
+    """The page, ready to be drawn. ``columns`` are those of the list to be, ``group`` the one its rows
+    stand in groups by. ``figure`` is the question about
     related records, ``text`` the expression somebody writes; their errors stand beside them. ``made`` is the
     figure as a column once it is whole."""
 
@@ -39,6 +42,7 @@ class Sheet:
     address: Address
     columns: list[Field]
     rows: filtering.Sheet
+    group: str = ""
     figure: Line | None = None
     made: Field | None = None
     figure_error: str = ""
@@ -53,6 +57,14 @@ class Sheet:
         found = offers.fields(Scope(self.known.kind), sandbox().context)
         left = [replace(group, options=tuple(o for o in group.options if o.value not in shown)) for group in found]
         return [group for group in left if group.options]
+
+    @property
+    def groups(self) -> list[Field]:
+        """The columns the rows can stand in groups by; the one they do also when it is not shown."""
+        found = [spec for spec in self.columns if groupable(self.known.kind, spec)]
+        if self.group and self.group not in [spec.name for spec in found]:
+            found.append(texts.column(self.known.kind, self.group))
+        return found
 
     @property
     def full(self) -> bool:
@@ -77,14 +89,15 @@ def _sent(name: str) -> str:
 
 def _sheet(known: Entity, listing: Listing) -> Sheet:
     """What the request says: the columns posted, or at first those of the list."""
-    shown = listing.shown
+    shown, grouped = listing.shown, listing.group
     if request.method == "POST":
+        grouped = grouping.read(known.kind, _sent("group"), sandbox().context, [])
         shown = texts.read(known.kind, ",".join(request.form.getlist("col")), sandbox().context, [])
     group = posted.read(request.form.to_dict(flat=False), known.kind)
     address = Address(known, request.args)
     rows = filtering.Sheet(known, listing, address, _one_figure(group), Checked(), "", "")
     specs = [texts.column(known.kind, name) for name in shown]
-    return Sheet(known, listing, address, specs, rows, text=_sent("text"))
+    return Sheet(known, listing, address, specs, rows, grouped, text=_sent("text"))
 
 
 def _one_figure(group: Group) -> Group:
@@ -161,10 +174,10 @@ def _add_figure(sheet: Sheet):
 
 
 def _apply(sheet: Sheet):
-    """Back to the list with these columns; those of the view itself need no words."""
+    """Back to the list with these columns in these groups; the columns of the view itself need no words."""
     shown = tuple(spec.name for spec in sheet.columns)
     usual = replace(sheet.listing, columns=()).shown
-    target = sheet.address.to(cols="" if shown == usual or not shown else ",".join(shown))
+    target = sheet.address.to(cols="" if shown == usual or not shown else ",".join(shown), group=sheet.group)
     return ("", 204, {"HX-Redirect": target}) if request.headers.get("HX-Request") else redirect(target, 303)
 
 

@@ -115,9 +115,14 @@ def _sorts(spec: Field, now: str) -> list[Entry]:
 def _groups(listing: Listing, spec: Field) -> list[Entry]:
     if listing.group == spec.name:
         return [Entry(UNGROUP, "x", MARKED.to(group=""))]
-    if spec.kind not in grouping.KINDS or spec.name == entity(listing.kind).title:
+    if not groupable(listing.kind, spec):
         return []
     return [Entry(GROUP, "list", MARKED.to(group=spec.name))]
+
+
+def groupable(kind: str, spec: Field) -> bool:
+    """Whether rows of this kind are offered to stand in groups by a column: what a record is called makes none."""
+    return spec.kind in grouping.KINDS and spec.name != entity(kind).title
 
 
 def _totals(told: dict[str, str], spec: Field) -> list[Entry]:

@@ -1,7 +1,8 @@
 """Quick create: the few fields that make a record, in a flyout over the page or on a page of their own."""
 
-from flask import abort, redirect, render_template, request
+from flask import abort, g, redirect, render_template, request
 
+from ...entities.sitemap import AREAS
 from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...records import save
@@ -13,7 +14,7 @@ from ..security import safe_path
 from .fields import RecordForm
 from .form import find, posted_form, problem_of, refusal, searched, starting, why_closed
 from .messages import say
-from .place import bp, go, here, names, sandbox, store, url
+from .place import bp, go, here, names, own_area, sandbox, store, url
 from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
 
 
@@ -22,15 +23,30 @@ def creatable() -> list[Entity]:
     return [known for known in entities().values() if known.creatable and known.quick]
 
 
+EVERYDAY = (
+    "account", "contact", "lead", "opportunity", "case", "activity", "note", "marketing_list", "campaign"
+)  # fmt: skip
+"""The kinds people make most, in the order they are offered."""
+
+
+def at_hand() -> list[Entity]:
+    """What the button + lists: the everyday kinds, then the others that have a place in the area one is in."""
+    now = request.args.get("area") or own_area(g.kind)
+    area = next((area for area in AREAS if area.name == now), AREAS[0])
+    placed = [place.kind for group in area.groups for place in group.places]
+    usable = {known.kind: known for known in creatable()}
+    return [usable[kind] for kind in dict.fromkeys((*EVERYDAY, *placed)) if kind in usable]
+
+
 @bp.app_context_processor
 def offered() -> dict:
-    """What the button + of the top bar lists."""
-    return {"creatable": creatable}
+    """What the button + of the top bar lists, and all it could."""
+    return {"at_hand": at_hand, "creatable": creatable}
 
 
 @bp.get("/quick")
 def quick_kinds():
-    """What can be made: the list behind + where there is no JavaScript to unfold it."""
+    """Everything that can be made: more than the menu behind + has room for."""
     return render_template("crm/quick_kinds.html", known=None)
 
 
