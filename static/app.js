@@ -21,7 +21,7 @@ on("input", (event) => {
   const form = event.target.form;
   if (!form || !form.hasAttribute("data-changes") || changed(form)) return;
   form.dataset.dirty = "1";
-  all("[data-unsaved]").forEach((mark) => { mark.hidden = false; });
+  all("[data-unsaved]", form).forEach((mark) => { mark.hidden = false; });
 });
 on("submit", (event) => {
   if (event.defaultPrevented) return;

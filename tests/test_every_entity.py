@@ -43,6 +43,8 @@ def value_of(spec: Field, store, sandbox):
                 if found is not None:
                     return found.id
         return None
+    if (spec.entity, spec.name) == ("marketing_list", "filter"):
+        return "created_on ne null"
     if spec.name == "match_on":
         return "street,town"
     return VALUES[spec.kind]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, lookup, memo, moment, money, text, translation
-from ..schema.layout import Form, Related, Section, Tab, View
+from ..schema.layout import Form, Members, Related, Section, Tab, View
 from ..schema.record import Record
 from .account import STATUSES
 
@@ -78,5 +78,6 @@ class MarketingList(Record):
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),
+            Tab("members", _l("Members"), ((Members(),),)),
         ),
     )  # fmt: skip

@@ -16,6 +16,12 @@ GROUPS = (
     Choice("cleaning", _lp("product group", "Cleaning")),
     Choice("maintenance", _lp("product group", "Maintenance supplies")),
     Choice("service", _lp("product group", "Service agreement")),
+    Choice("tents", _lp("product group", "Tents and sleeping")),
+    Choice("packs", _lp("product group", "Packs and bags")),
+    Choice("clothing", _lp("product group", "Clothing")),
+    Choice("footwear", _lp("product group", "Footwear")),
+    Choice("cooking", _lp("product group", "Cooking and lighting")),
+    Choice("outdoor_services", _lp("product group", "Courses, repairs and hire")),
 )
 
 

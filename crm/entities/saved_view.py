@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import Choice, boolean, choice, lookup, memo, text
+from ..schema.fields import Choice, boolean, choice, lookup, memo, text, translation
 from ..schema.layout import Form, View
 from ..schema.record import Record
 from ..schema.registry import entity
@@ -42,7 +42,8 @@ class SavedView(Record):
     editable = creatable = False
     find = ("name",)
 
-    name: Mapped[str] = text(_l("Name"), required=True, max_length=100)
+    name: Mapped[str] = text(_l("Name"), required=True, max_length=100, english="name_en")
+    name_en: Mapped[str | None] = translation()
     table: Mapped[str] = choice(
         _l("Table"), (Choice(kind, Plural(kind)) for kind in _PLACES), required=True, dataverse="returnedtypecode"
     )

@@ -31,8 +31,7 @@ def mutants(exercise: Exercise, script: Script, scope: Scope) -> Iterator[tuple[
     """Names and scripts of the generated mutants of a solution."""
     for n in _some(script.steps):
         step, name = script.steps[n], f"{script.steps[n].name} {n + 1}"
-        rest = [other for m, other in enumerate(script.steps) if m != n and not _needs(other, step)]
-        yield f"drop {name}", Script(rest, script.locale)
+        yield f"drop {name}", Script(_without(script.steps, step), script.locale)
         if step.verb not in ("answer", "undo"):
             yield f"double {name}", _with(script, n, step, replace(step, bind=""))
         for key, wrong in _wrong(exercise, step, scope):
@@ -60,6 +59,15 @@ def _some(steps: list[Planned]) -> list[int]:
     for n, step in enumerate(steps):
         places.setdefault(step.name, []).append(n)
     return sorted(n for found in places.values() for n in found[:: -(-len(found) // MOST)])
+
+
+def _without(steps: list[Planned], step: Planned) -> list[Planned]:
+    """The steps that can be done without one of them."""
+    gone, left = [step], []
+    for other in steps:
+        without = other is step or any(_needs(other, one) for one in gone)
+        (gone if without else left).append(other)
+    return left
 
 
 def _needs(other: Planned, step: Planned) -> bool:
@@ -133,9 +141,16 @@ def _wrong_values(exercise: Exercise, step: Planned, scope: Scope) -> Iterator[t
     for name, raw in step.args.get("values", {}).items():
         field = step.scope.value(name)
         if re.search(rf"\b{field}\b", looked_at) and not _made(raw, step.scope):
-            other = _other_value(step.args["kind"], field, step.scope.value(raw), scope)
-            if other is not None:
+            empty = field in _filled(exercise)  # any value would do, so the wrong one is none
+            other = None if empty else _other_value(step.args["kind"], field, step.scope.value(raw), scope)
+            if empty or other is not None:
                 yield field, replace(step, args={**step.args, "values": {**step.args["values"], name: other}})
+
+
+def _filled(exercise: Exercise) -> set[str]:
+    """Fields of which a check asks only that they are filled."""
+    specs = [check.spec for check in exercise.every_check() if check.type == "record"]
+    return {str(expect.field) for spec in specs for expect in spec.expect if expect.filled}
 
 
 def _made(raw: Any, scope: Scope) -> bool:

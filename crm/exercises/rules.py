@@ -191,16 +191,19 @@ def _filters(path: list, value: Mapping) -> Iterator[Found]:
 
 def _kinds(path: list, value: Mapping) -> Iterator[Found]:
     known = entities()
-    for key in ("kind", "rows", "over", "records", "new", "deleted", "count"):
+    for key in ("kind", "rows", "over", "records", "new", "deleted", "count", "changed"):
         names = value.get(key)
         for name in [names] if isinstance(names, str) else names if isinstance(names, list) else ():
             if isinstance(name, str) and not name.startswith("$") and name not in known:
                 yield [*path, key], _l("there is no kind %(name)s; there are: %(names)s"), {"name": name, "names": ", ".join(known)}  # fmt: skip
-    kind = value.get("kind", value.get("records"))
+    kind = value.get("kind", value.get("records", value.get("changed", value.get("new"))))
     if not isinstance(kind, str) or kind not in known:
         return
     fields = [(["find", name], name) for name in value.get("find", ()) if name != "id"]
     fields += [(["expect", i, "field"], part["field"]) for i, part in enumerate(value.get("expect", ())) if isinstance(part, Mapping) and "field" in part and "of" not in part]  # fmt: skip
+    fields += [
+        ([key], value[key]) for key, of in (("field", "changed"), ("once", "new")) if key in value and of in value
+    ]
     fields += [(["fields", i], name) for i, name in enumerate(value.get("fields", ()))]
     for place, name in fields:
         if not name.startswith("$") and name not in known[kind].fields:

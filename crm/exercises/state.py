@@ -194,6 +194,12 @@ class State:
         names = {name for name, _value in before.items() ^ after.items()}
         return names.difference(STAMPS)
 
+    def differing(self, kind: str, name: str) -> list[int]:
+        """The ids of records of a kind that were there at the checkpoint and whose field is another one now."""
+        sql = f'SELECT id, "{name}" FROM "{kind}"'
+        before, after = (dict(side.raw.execute(sql).fetchall()) for side in (self.seed, self.now))
+        return sorted(id for id in before.keys() & after.keys() if before[id] != after[id])
+
     def close(self) -> None:
         """Give the memory back (of the shared seed only when this is the state nobody has changed)."""
         self.now.close()

@@ -11,7 +11,8 @@ A value in an exercise file is a literal, or one of these:
 ``{rows: K, where: T, sort: S}``       the ids of the records a filter finds
 ``{count: K, where: T}``               how many they are
 ``{sum: T, over: K, where: T}``        also ``avg min max``: an expression over them
-``{from: V, having: F, pick: N}``      a part of a list: ``having lacking is without pick``
+``{changed: K, field: F}``             the ids of records whose field is no longer as at the checkpoint
+``{from: V, having: F, pick: N}``      a part of a list: ``having lacking is without take pick``
 ``{days: N}``                          a date so many days after today
 =====================================  ==================================================================
 
@@ -148,11 +149,16 @@ class Scope:
         if "without" in raw:
             out = set(flat(self.value(raw["without"])))
             found = [item for item in found if item not in out]
+        if "take" in raw:
+            found = found[: raw["take"]]
         if "pick" not in raw:
             return found
         if raw["pick"] >= len(found):
             raise BrokenExercise(f"{raw['from']!r} has {len(found)} items here, not {raw['pick'] + 1}")
         return found[raw["pick"]]
+
+    def _changed(self, raw: Mapping) -> list[int]:
+        return self.state.differing(raw["changed"], raw["field"])
 
     def _days(self, raw: Mapping) -> date:
         return self.names["today"] + timedelta(days=self.value(raw["days"]))
@@ -165,6 +171,7 @@ def _record(id: Any, raw: Mapping) -> int:
 
 
 _FORMS = {
+    "changed": Scope._changed,
     "field": Scope._field,
     "expr": Scope._expression,
     "rows": Scope._rows,

@@ -1,6 +1,9 @@
 """Merge: two records of one customer become one, and nothing of either is lost."""
 
+from sqlalchemy import exists, select
+
 from ..i18n import gettext as _
+from ..schema.record import Record
 from ..schema.registry import entity
 from .errors import DomainError
 from .references import circular, pointing_records
@@ -56,8 +59,20 @@ def _move(work: Work, kind: str, target: int, source: int) -> int:
             elif record.id == target:
                 # the master pointed at its duplicate (as parent): the link has lost its meaning
                 setattr(record, spec.name, None)
+            elif _there_already(work, record, spec.name, target):
+                work.session.delete(record)  # both were on the same marketing list
             elif spec.moves:
                 setattr(record, spec.name, target)
                 moved += 1
     work.session.flush()
     return moved
+
+
+def _there_already(work: Work, record: Record, name: str, target: int) -> bool:
+    """Whether the master has such a row already, of a kind that may point at a record only once."""
+    for index in record.__table__.indexes:
+        others = [column for column in index.columns if column.name != name]
+        if index.unique and others and name in index.columns:
+            same = [column == getattr(record, column.name) for column in others]
+            return work.session.scalar(select(exists().where(record.__table__.c[name] == target, *same)))
+    return False

@@ -1,5 +1,6 @@
 """Create and change records."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Integer, cast, func, select
@@ -14,6 +15,24 @@ from .work import Work, verb
 
 FIRST_OWN_CODE = 100_000
 """Codes given in a sandbox start here, above every seeded number, so they never collide with a variant's."""
+
+RULES: dict[str, Callable[[Work, Record, dict[str, Any]], dict[str, Any]]] = {}
+"""What a kind asks of its records beyond the rules of single fields, by kind; see ``rule``."""
+
+
+def rule(kind: str) -> Callable:
+    """Mark a function as the rule of a kind. It gets the work, a record that is about to be saved and the
+    earlier values of what changed (empty for a new one), and returns messages by field."""
+
+    def mark(function: Callable) -> Callable:
+        RULES[kind] = function
+        return function
+
+    return mark
+
+
+def _broken(work: Work, record: Record, before: dict[str, Any]) -> dict[str, Any]:
+    return RULES[record.kind](work, record, before) if record.kind in RULES else {}
 
 
 @verb("create")
@@ -33,6 +52,8 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     filled = clean(work, kind, filled)
     given = {name: value for name, value in filled.items() if value is not None}
     record = known.cls(**filled | stamped(work, kind, given, None))
+    if errors := _broken(work, record, {}):
+        raise Invalid(errors)
     if "code" in known.stored:
         record.code = next_code(work, kind)
     record.begin(work.session, work.today)
@@ -43,11 +64,17 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
 
 def next_code(work: Work, kind: str) -> str:
     """The next free code of a kind: ``AS-100000`` upwards."""
+    return next_codes(work, kind, 1)[0]
+
+
+def next_codes(work: Work, kind: str, n: int) -> list[str]:
+    """The next ``n`` free codes of a kind, in order."""
     known = entity(kind)
     prefix = known.field("code").help + "-"
     number = cast(func.substr(known.table.c.code, len(prefix) + 1), Integer)
     highest = work.session.scalar(select(func.max(number)))
-    return f"{prefix}{max(FIRST_OWN_CODE, (highest or 0) + 1)}"
+    first = max(FIRST_OWN_CODE, (highest or 0) + 1)
+    return [f"{prefix}{number}" for number in range(first, first + n)]
 
 
 @verb("update")
@@ -78,13 +105,15 @@ def change(work: Work, record: Record, values: dict[str, Any]) -> dict[str, Any]
     """Set values and the dates they stamp on one record, all or none; returns the earlier ones of those that
     differ.
 
-    Raises ``Invalid`` for a record that would be below itself; it is then wholly as it was.
+    Raises ``Invalid`` for a record that would be below itself or break its kind's rule; it is then wholly as
+    it was.
     """
     before = apply(record, values | stamped(work, record.kind, values, record))
-    below_itself = circular(work.session, record, before)
-    if below_itself:
+    errors = {name: _("A record cannot be below itself.") for name in circular(work.session, record, before)}
+    errors |= _broken(work, record, before)
+    if errors:
         work.session.expire(record)
-        raise Invalid({name: _("A record cannot be below itself.") for name in below_itself})
+        raise Invalid(errors)
     return before
 
 

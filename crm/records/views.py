@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..i18n import current_locale
 from ..i18n import gettext as _
 from ..query import FilterError, join, order, parse, to_text, where
 from ..schema.record import Record
@@ -15,7 +16,7 @@ from . import columns, grouping, totals
 from .errors import DomainError, Invalid, NotFound
 from .listing import Reading
 from .save import apply
-from .values import clean
+from .values import clean, local
 from .work import Work, verb
 
 
@@ -52,7 +53,7 @@ def mine(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
 def my_view(view: Record) -> MyView:
     """The personal view that is stored in a record of it."""
     return MyView(
-        view.id, view.name, view.base, view.filter or "", view.sort or "", view.columns or "",
+        view.id, local(view, "name", current_locale()), view.base, view.filter or "", view.sort or "", view.columns or "",
         view.group or "", view.totals or "", view.default,
     )  # fmt: skip
 

@@ -35,6 +35,11 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Members:
+    """The members of a marketing list, with what is done to them; fills a tab of its own."""
+
+
+@dataclass(frozen=True)
 class CarePlan:
     """The touchpoints of the account's care model, with when each was last done and is due again."""
 

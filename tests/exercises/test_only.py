@@ -174,3 +174,24 @@ def test_a_new_record_may_belong_to_nobody_where_null_is_allowed(make, do, facts
 
     assert earned("[$pair.master, null]") == earned("$pair.master", account_id=facts["pairs"][0]["master"]) == 300
     assert earned("$pair.master") == earned("[$pair.master, null]", account_id=facts["pairs"][1]["master"]) == 200
+
+
+def test_one_new_record_for_each_and_no_second(make, do, facts):
+    def email(id):
+        return {
+            "create": {"kind": "activity", "values": {"activity_type": "email", "subject": "x", "regarding_id": id}}
+        }
+
+    allow = ALLOW[:-1] + ", {new: activity, with: {activity_type: email}, once: regarding_id}]"
+    one, two = facts["pairs"][2]["dup"], facts["pairs"][3]["dup"]
+    assert guard(make, do, facts, email(one), email(two), allow=allow) == 300
+    assert guard(make, do, facts, email(one), email(two), email(one), allow=allow) == 200
+
+
+def test_the_english_text_of_a_field_changes_with_it(make, do, facts):
+    note = {"rows": "note", "where": f"regarding_id eq {facts['pairs'][2]['dup']}"}
+    edit = {"for": {"note": note}, "do": [update("$note", "note", text="Toinen")]}
+    assert do.seed.seed.cell(do.seed.seed.find("note", "", {})[0], "text_en")  # it goes, as it says something else
+    allow = ALLOW[:-1] + ", {records: note, ids: {rows: note}, fields: [%s]}]"
+    assert guard(make, do, facts, edit, allow=allow % "text") == 300
+    assert guard(make, do, facts, edit, allow=allow % "subject") == 200

@@ -70,6 +70,24 @@ def test_parts_of_lists(scope, facts):
     ]
 
 
+def test_at_most_so_many_of_a_list(scope, facts):
+    assert scope.value({"from": "$facts.pairs", "take": 2}) == facts["pairs"][:2]
+    assert scope.value({"from": [], "take": 2}) == []
+
+
+def test_what_is_no_longer_as_it_was(scope, seed, do, facts):
+    pair = facts["pairs"][0]
+    assert scope.value({"changed": "account", "field": "street"}) == []
+    steps = [
+        {"update": {"kind": "account", "id": pair["master"], "values": {"street": "Uusi"}}},
+        {"update": {"kind": "account", "id": pair["dup"], "values": {"town": "Muualla"}}},
+        {"create": {"kind": "account", "values": {"name": "Tuore Oy", "street": "Kolmas"}}},
+    ]
+    now = seed.with_changes(do(*steps))
+    assert Scope(now).value({"changed": "account", "field": "street"}) == [pair["master"]]
+    now.close()
+
+
 def test_dates_count_from_today(scope):
     assert scope.value({"days": -3}) == date(2025, 8, 29)
 

@@ -253,3 +253,24 @@ def test_the_same_later_is_no_mutant(make, seed):
     )
     names = [trial.name for trial in Trials(replace(exercise, solution=steps), seed).generated()]
     assert "drop deactivate 2" in names and "double update 1" not in names
+
+
+def test_a_dropped_step_takes_along_all_that_needs_it(make, seed):
+    steps = (
+        {"create": {"kind": "account", "values": {"name": "Uusi Oy"}}, "as": "firm"},
+        {"create": {"kind": "contact", "values": {"last_name": "Uusi", "account_id": "$firm"}}, "as": "person"},
+        {"update": {"kind": "contact", "id": "$person", "values": {"role": "user"}}},
+        {"update": {"kind": "account", "id": "$pair.master", "values": {"town": "Muualla"}}},
+    )
+    exercise = replace(make("id: g, type: only, ..., points: 1", points=1), solution=steps)
+    scope = Scope(seed, variant=exercise.variant)
+    found = dict(generated.mutants(exercise, solution(exercise, scope), scope))
+    assert [len(found[name].steps) for name in ("drop create 1", "drop create 2", "drop update 3")] == [1, 2, 3]
+
+
+def test_the_wrong_value_of_a_field_that_need_only_be_filled_is_none(make, seed):
+    check = "id: c1, type: record, ..., points: 1, kind: account, find: {id: $pair.master}, expect: [{field: description, filled: true}]"
+    exercise = make(check, points=1)
+    scope = Scope(seed, variant=exercise.variant)
+    wrong = dict(generated.mutants(exercise, solution(exercise, scope), scope))["wrong description in update 1"]
+    assert wrong.steps[0].args["values"] == {"description": None}

@@ -1,4 +1,4 @@
-"""Built variants of Vaarnamo: each once a run, and copies in memory to spoil."""
+"""Built variants of packs: each once a run, and copies in memory to spoil."""
 
 import json
 import sqlite3
@@ -13,16 +13,16 @@ PACK = "vaarnamo"
 
 
 @cache
-def _image(variant: int, checkpoint: str) -> tuple[str, bytes]:
-    return image_of(PACK, variant, checkpoint)
+def _image(pack: str, variant: int, checkpoint: str) -> tuple[str, bytes]:
+    return image_of(pack, variant, checkpoint)
 
 
 @pytest.fixture(scope="session")
 def built():
-    """``built(variant)``, at CP0 unless told: its hash, an open database of its own, and its facts."""
+    """``built(variant)``, of Vaarnamo at CP0 unless told: its hash, an open database of its own, and its facts."""
 
-    def make(variant: int, checkpoint: str = "CP0") -> SimpleNamespace:
-        name, content = _image(variant, checkpoint)
+    def make(variant: int, checkpoint: str = "CP0", pack: str = PACK) -> SimpleNamespace:
+        name, content = _image(pack, variant, checkpoint)
         db = in_memory(content)
         facts = json.loads(db.execute("SELECT value FROM _meta WHERE key = 'facts'").fetchone()[0])
         return SimpleNamespace(hash=name, db=db, facts=facts)

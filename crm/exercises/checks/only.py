@@ -9,7 +9,7 @@ any other command once for each record. One point is lost for each, never below 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ...i18n import current_locale
@@ -81,13 +81,20 @@ def _differences(run: Run) -> Iterator[tuple[int, str, dict, set[str]]]:
         if was and is_:
             for name in run.state.changed(id):
                 if (command := wrote.get(f".{name}")) is not None:
-                    causes.setdefault(command["seq"], ("update", command, set()))[2].add(name)
+                    field = _translated(wrote["kind"]).get(name, name)
+                    causes.setdefault(command["seq"], ("update", command, set()))[2].add(field)
         elif was or is_:
             op = "insert" if is_ else "delete"
             causes = {0: (op, wrote[op], set())} if op in wrote else {}
         for op, command, fields in causes.values():
             if command["channel"] != "system":
                 yield id, op, command, fields
+
+
+@cache
+def _translated(kind: str) -> dict[str, str]:
+    """The fields of a kind by the columns with their English texts, which change with them."""
+    return {spec.english: name for name, spec in entity(kind).stored.items() if spec.english}
 
 
 def _last_writers(run: Run) -> dict[int, dict[str, Any]]:
@@ -121,7 +128,7 @@ class Allowed:
     """The exercise's allow-list for one variant, looked up by record."""
 
     def __init__(self, run: Run):
-        self.run = run
+        self.run, self._met = run, set()  # what of ``once`` was met already, the oldest first
         self.values = [{key: run.scope.value(value) for key, value in entry.items()} for entry in run.exercise.allow]
 
     def __call__(self, unit: Unit) -> bool:
@@ -158,7 +165,13 @@ class Allowed:
 
     def _is_new(self, entry: Mapping, kind: str, id: int) -> bool:
         row = self.run.state.now.row(id)
-        return kind in names_of(entry["new"]) and all(row[n] in _any(v) for n, v in entry.get("with", {}).items())
+        if kind not in names_of(entry["new"]) or not all(row[n] in _any(v) for n, v in entry.get("with", {}).items()):
+            return False
+        if "once" not in entry:
+            return True
+        new = (kind, row[entry["once"]]) not in self._met
+        self._met.add((kind, row[entry["once"]]))
+        return new
 
     @cached_property
     def _deletable(self) -> dict[str, set[int]]:

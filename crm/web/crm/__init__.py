@@ -6,6 +6,7 @@ imported here.
 
 from . import (
     bulk,
+    campaign,
     columns,
     duplicates,
     filtering,
@@ -15,6 +16,7 @@ from . import (
     listing,
     lookup,
     loyalty,
+    marketing_list,
     panel,
     quick,
     remove,
@@ -27,6 +29,7 @@ from .place import bp
 __all__ = [
     "bp",
     "bulk",
+    "campaign",
     "columns",
     "duplicates",
     "filtering",
@@ -36,6 +39,7 @@ __all__ = [
     "listing",
     "lookup",
     "loyalty",
+    "marketing_list",
     "panel",
     "quick",
     "remove",

@@ -25,8 +25,10 @@ from ...records.names import names_of
 from ...records.suggest import Suggestion
 from ...schema.fields import Field
 from ...schema.registry import Entity, expand
+from ..security import whole_number
 from .listing import Address
 from .lookup import suggested
+from .marketing_list import use_filter
 from .place import bp, go, here, names, sandbox, store
 
 HOWS = {
@@ -278,7 +280,10 @@ def _apply(sheet: Sheet):
             return _draw(sheet, 422)
     if not sheet.checked.whole:
         return _draw(sheet, 422)
-    return go(sheet.address.to(filter=sheet.checked.text))
+    target = sheet.address.to(filter=sheet.checked.text)
+    if "into" in request.args:  # the panel was opened by a dynamic marketing list
+        target = use_filter(request.args.get("into", type=whole_number), sheet.checked.text)
+    return go(target)
 
 
 def _read_text(sheet: Sheet) -> bool:

@@ -29,6 +29,7 @@ from .fields import RecordForm, read_shown
 from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, opened, sandbox, store
+from .selected import MEMBER_KINDS
 from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
 from .trail import list_url, record_url
 
@@ -298,7 +299,7 @@ def _draw(sheet: Sheet, typed: bool, status: int, error: str = "", question=None
     """``typed``: what stands in the controls has not been saved."""
     return render_template(
         "crm/form.html", known=sheet.known, sheet=sheet, typed=typed, error=error, question=question, note=note,
-        back=list_url(sheet.known), record_url=record_url,
+        back=list_url(sheet.known), record_url=record_url, kinds_on_lists=MEMBER_KINDS,
     ), status  # fmt: skip
 
 

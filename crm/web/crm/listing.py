@@ -39,12 +39,13 @@ STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "tota
 class Address:
     """The address of the list shown; ``to(sort="name")`` is the same list with something changed.
 
-    A change of anything but the page goes back to the first page.
+    A change of anything but the page goes back to the first page. ``path`` is the page the list stands on
+    where that is not the kind's own, ``names`` are the arguments it has there.
     """
 
-    def __init__(self, known: Entity, args):
-        self.path = url(known).partition("?")[0]
-        self.state = {name: args[name] for name in STATE if args.get(name)}
+    def __init__(self, known: Entity, args, path: str = "", names: tuple[str, ...] = STATE):
+        self.path = path or url(known).partition("?")[0]
+        self.state = {name: args[name] for name in names if args.get(name)}
         self.written = {name: urlencode({name: value}) for name, value in self.state.items()}
 
     def to(self, **changes) -> str:

@@ -14,7 +14,7 @@ from ...processes.care import plan_touchpoints
 from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
-from ...schema.registry import Entity
+from ...schema.registry import Entity, entity
 from ..security import whole_number
 from .lookup import suggested
 from .messages import say
@@ -46,6 +46,7 @@ COMMANDS = (
     Command("compare", _l("Compare and merge"), "merge", "2"),
     Command("deactivate", _l("Deactivate"), "lock"),
     Command("delete", _l("Delete"), "trash", danger=True),
+    Command("add-to-list", _l("Add to marketing list"), "list", rare=True),
     Command("edit", _l("Edit"), "edit", "1", rare=True),
     Command("activate", _l("Activate"), "key", rare=True),
 )
@@ -59,6 +60,7 @@ def commands(known: Entity) -> list[Command]:
     usable = {
         "tier": known.kind == "loyalty_member",
         "assign": "owner_id" in known.stored,
+        "add-to-list": known.kind in MEMBER_KINDS,
         "plan": known.kind == "account",
         "compare": known.mergeable,
         "deactivate": status and status.choice("inactive"),
@@ -85,6 +87,8 @@ def selected(path: str):
             return redirect(url(known, "compare", a=chosen.ids[0], b=chosen.ids[1]))
         case "bulk":
             return redirect(url_for("crm.bulk", path=path, **chosen.args))
+        case "add-to-list":
+            return redirect(url_for("crm.add_to_list", path=path, **chosen.args))
         case "tier":
             return redirect(url_for("crm.change_tiers", **chosen.args))
         case "delete":
@@ -104,6 +108,9 @@ def _too_few(command: Command, n: int) -> str:
         return _("Tick exactly one row for this.")
     return "" if n else _("Tick at least one row first.")
 
+
+MEMBER_KINDS = {choice.key for choice in entity("marketing_list").field("member_kind").choices}
+"""The kinds that marketing lists are made of."""
 
 SHOWN = 20
 """Records of a selection that a page names."""

@@ -20,10 +20,11 @@ from ...records import timeline, values
 from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
 from ...records.suggest import Suggestion
 from ...schema.fields import Field, Kind
-from ...schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline
+from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
 from .fields import RecordForm, Shown, ValueField, present
+from .members import members_of
 from .place import sandbox, url
 from .process import Bar, bar_of
 from .trail import kept, record_url
@@ -210,6 +211,8 @@ class Drawing:
                 return self._timeline()
             case Card():
                 return self._card(part)
+            case Members():
+                return Part("members", _("Members"), more=members_of(self.reader, self.record))
             case CarePlan():
                 return self._care()
             case Related():

@@ -9,8 +9,8 @@ from itertools import accumulate
 from math import exp, fsum
 from random import Random
 
-from crm.db import digest
 from crm.sandboxes.packs import Builder
+from seeds.shared.deal import dealt
 
 GUARD = 0.0004
 """Shares of the total: twice the guard band of V6 around the limits 0.80 and 0.95."""
@@ -23,18 +23,6 @@ class Shape:
     a: int
     b: int
     cents: tuple[int, ...]
-
-
-def dealt(builder: Builder, name: str, values: list):
-    """This variant's card from ``values``, shuffled once for the pack; the next deal starts over.
-
-    The demo variant 0 has the card of variant 1.
-    """
-    rng = Random(digest(builder.pack.id, str(builder.pack.version), "deal", name))
-    deal, place = divmod(max(builder.variant - 1, 0), len(values))
-    for _ in range(deal + 1):
-        order = rng.sample(values, len(values))
-    return order[place]
 
 
 def falling(count: int, total: float, last: float) -> list[float]:

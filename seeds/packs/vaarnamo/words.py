@@ -132,12 +132,6 @@ SOCIETIES = (
 LONG_FORMS = {"Oy": "Osakeyhtiö", "Ky": "Kommandiittiyhtiö", "Ab": "Aktiebolag"}
 """How a short company form is spelled out."""
 
-ABROAD_FIRST = ("Fatima", "Amina", "Nadia", "Linh", "Olena", "Svetlana", "Marta", "Leila", "Ahmed", "Yusuf", "Minh", "Dmytro",
-                "Andrei", "Piotr", "Omar", "Kwame")  # fmt: skip
-ABROAD_LAST = ("Rahimi", "Hassan", "Tran", "Kovalenko", "Petrova", "Nowak", "Haddad", "Osei", "Demir", "Silva", "Ibrahimi",
-               "Tamm", "Kask", "Popescu", "Warsame", "Nguyen")  # fmt: skip
-"""Names that Faker's Finnish lists lack and Finnish workplaces do not."""
-
 MANAGERS = {
     "small": ("Yrittäjä", "Toimitusjohtaja"),
     "public": ("Hankintapäällikkö", "Palvelujohtaja", "Kiinteistöpäällikkö", "Toimialajohtaja", "Työsuojelupäällikkö"),
