@@ -82,7 +82,7 @@ class Side:
         """A computed field of every record of a kind by id: hardly dearer than of one, and asked of many."""
         if (kind, name) not in self._columns:
             query = select(entity(kind).table.c.id, value(name, kind, self.context))
-            self._columns[kind, name] = dict(self.connection.execute(query).tuples().all())
+            self._columns[kind, name] = {id: cell for id, cell in self.connection.execute(query)}
         return self._columns[kind, name]
 
     def name(self, id: int, locale: str) -> str | None:
