@@ -7,7 +7,7 @@ from .points import LIFE
 from .world import TIERS, YEAR, Person, World, tier_of
 
 RULES = (
-    "Taso määräytyy 12 kuukauden nettoostoista jäsenenä: ostoista vähennetään palautukset, eikä rahti tai myyty lahjakortti "
+    "Taso määräytyy 12 kuukauden netto-ostoista jäsenenä: ostoista vähennetään palautukset, eikä rahti tai myyty lahjakortti "
     "kerrytä tasoa. Taso nousee heti. Taso laskee vasta, kun se on ollut voimassa vähintään 365 päivää. Päättyneellä "
     "jäsenyydellä ei ole tasoa.",
     "The tier follows from net purchases of 12 months as a member: returns are subtracted, and neither freight nor gift "
