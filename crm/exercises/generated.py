@@ -198,7 +198,7 @@ def _other_answer(exercise: Exercise, check: str, value: Any) -> Any:
         case "number":
             return value + 2 * tolerance(spec, Decimal(str(value))) + 1
         case "choice":
-            return next(key for key in spec.options if key not in flat(value))
+            return next(key for key in spec.options if key not in map(str, flat(value)))
         case "order":
             return value[::-1]
         case "date":

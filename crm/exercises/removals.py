@@ -27,7 +27,7 @@ NAMES = ("may", "fields")
 GROUPS = ("find", "args", "row", "before", "after", "with")
 """Keys with named demands; each is taken away alone, but for ``id``: which record is no demand."""
 KEYS = (
-    "references", "tol", "tol_percent", "count", "new", "whole", "order", "requires_item", "compare", "least", "one_swap",
+    "references", "tol", "tol_percent", "count", "new", "whole", "order", "requires_item", "compare", "among", "least", "one_swap",
     "min_words", "max_words", "exact", "command", "channel", "fields",
 )  # fmt: skip
 """Keys that make a check stricter or fairer, or an ``allow`` narrower."""

@@ -176,7 +176,7 @@ def _filters(path: list, value: Mapping) -> Iterator[Found]:
     kind = next((value[key] for key in ("kind", "rows", "count", "over") if isinstance(value.get(key), str)), None)
     texts = []
     if kind in entities():
-        texts = [(["where"], True), *(([key], False) for key in AGGREGATES if "over" in value)]
+        texts = [(["where"], True), (["among"], True), *(([key], False) for key in AGGREGATES if "over" in value)]
         texts += [(["expect", i, "where"], True) for i, part in enumerate(value.get("expect", ())) if "of" not in part]
     elif "of" not in value:
         kind, texts = None, [(["expr"], False)]

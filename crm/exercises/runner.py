@@ -23,7 +23,7 @@ from ..sandboxes.commands import described, work_on
 from ..sandboxes.log import dumps
 from ..sandboxes.templates import in_memory
 from .state import State
-from .values import Scope, typed
+from .values import Scope, flat, typed
 from .verbs import verbs
 
 START = datetime(2026, 1, 12, 7, 0, tzinfo=UTC)
@@ -97,11 +97,10 @@ class Runner:
 
 
 def _call(step: Planned, scope: Scope) -> dict[str, Any]:
-    """The arguments of a verb: values typed as their fields take them, lists without empty places."""
+    """The arguments of a verb: values typed as their fields take them, lists flat and without empty
+    places."""
     call = {name: scope.value(raw) for name, raw in step.args.items() if name != "values"}
-    call = {
-        name: [v for v in value if v is not None] if isinstance(value, list) else value for name, value in call.items()
-    }
+    call = {name: flat(value) if isinstance(value, list) else value for name, value in call.items()}
     if "values" in step.args:
         values = {scope.value(name): scope.value(raw) for name, raw in step.args["values"].items()}
         call["values"] = {name: typed(call["kind"], name, value) for name, value in values.items()}

@@ -1,17 +1,16 @@
 """Exercise B04 in a real browser, from the course page to the receipt: by mouse, and by keyboard alone."""
 
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
 
-from crm.classroom import clock, starting, submissions
+from crm.classroom import starting, submissions
 from crm.classroom.attempts import Attempt, open_sandbox
-from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.records import merge
 
-from .conftest import PASSWORD, assert_accessible, facts_of, token_of
+from .attempts import course_with, facts_of, token_of
+from .conftest import PASSWORD, assert_accessible
 
 pytestmark = pytest.mark.browser
 
@@ -19,14 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def course(platform, people):
     """A course with B04; Aino and Eetu are in it, Opettaja teaches."""
-    with platform.write() as session:
-        course = create_course(session, "capital", people["Opettaja"])
-        exercise = CourseExercise(course_id=course.id, exercise_id="B04", points=1200, level="guided", week=4)
-        exercise.deadline = clock.now() + timedelta(days=7)
-        session.add(exercise)
-        enrolments = {name: enrol(session, course, people[name], None) for name in ("Aino", "Eetu")}
-        session.flush()
-    return course, exercise, enrolments
+    return course_with(platform, people, "B04", 1200, "guided")
 
 
 def pair_shown(page, facts) -> tuple[dict | None, list[int]]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exercises import grader
+from crm.exercises.briefing import briefing, slot_values
 from crm.exercises.checks import answer
 from crm.exercises.feedback import feedback
 from crm.i18n import number, speaking
@@ -77,6 +78,20 @@ def test_a_choice_is_its_key_never_its_label(make, do):
         0,
         0,
     ]
+
+
+FROM_DATA = """options: {"1": {fi: "{decoys.0.kind}", en: "{decoys.0.kind}"}, "2": {fi: Muu, en: Other}}"""
+
+
+def test_options_from_the_data_are_asked_and_told_by_what_they_are_called(make, do, seed, facts):
+    exercise = make(f"{ASK}form: choice, want: {{expr: 1 add 1}}, {FROM_DATA}", points=2)
+    name = facts["decoys"][0]["kind"]
+    asked = briefing(exercise, "fi", slot_values(exercise, seed.image)).questions[0]
+    assert [(key, str(label)) for key, label in asked.options] == [("1", name), ("2", "Muu")]
+    assert do.grade(exercise, answers={"a1": "2"}).points == 200
+    with speaking("en"):
+        (line,) = feedback(exercise, do.grade(exercise, answers={"a1": "1"}), "found").lines
+    assert line.details == (f"You answered {name}.",)
 
 
 def test_an_order_and_one_swap(make, do):

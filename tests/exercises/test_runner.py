@@ -94,6 +94,12 @@ def test_empty_places_in_lists_fall_out_and_empty_changes_leave_no_command(do, f
     assert do({"update": {"kind": "account", "id": id, "values": {"name": seed.seed.cell(id, "name")}}}) == []
 
 
+def test_lists_inside_lists_are_one_list(do, facts):
+    ids = [[pair["dup"] for pair in facts["pairs"][:2]], facts["pairs"][2]["dup"], None]
+    (command,) = do({"bulk_update": {"kind": "account", "ids": ids, "values": {"town": "Oulu"}}})
+    assert len(command["rows"]) == 3
+
+
 def test_what_a_verb_refuses_is_refused(do, facts):
     pair = facts["pairs"][0]
     twice = {"merge": {"kind": "account", "target": pair["master"], "source": pair["dup"]}}

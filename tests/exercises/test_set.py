@@ -120,6 +120,38 @@ def test_a_missing_record_at_a_limit_is_hinted_at(make, do):
 # ----- filters
 
 
+@pytest.mark.parametrize(
+    ("made", "share"),
+    [
+        ("employees ge 35", 4),
+        ("employees ge 35 and status eq 'active'", 4),
+        ("relation eq 'customer' and status eq 'active' and employees ge 35", 4),
+        ("employees gt 35", 3),
+        ("employees ge 35 and town eq 'Hiislahti'", 3),
+        ("employees ge 35 and status eq 'inactive'", 0),
+    ],
+)
+def test_filters_may_say_what_they_are_compared_among(make, do, made, share):
+    among = "among: \"status eq 'active' and relation eq 'customer'\""
+    exercise = make(f"{VIEW}'employees ge 35', {among}", points=4)
+    points = do.grade(exercise, *saved(made)).points
+    assert points == 400 if share == 4 else share <= points / 100 < 4 if share else points == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("got: $pair.dup, want: $pair.dup, among: employees gt 1", "among needs filter beside it"),
+        ("filter: x, where: employees gt 1, among: rivers gt 1", "rivers"),
+    ],
+)
+def test_only_filters_are_compared_among_some_that_can_be_read(make, keys, said):
+    with pytest.raises(ExerciseError) as error, speaking("en"):
+        make(SET + keys, points=4)
+    with speaking("en"):
+        assert said in str(error.value)
+
+
 def saved(*texts):
     values = {"subject": "View", "regarding_id": {"from": "$facts.pairs.master", "pick": 0}}
     return [{"create": {"kind": "note", "values": {**values, "text": text}}} for text in texts]

@@ -112,3 +112,9 @@ def test_values_as_fields_take_them():
 def test_helpers():
     assert flat([1, [2, [None, 3]]]) == [1, 2, 3] and flat(None) == []
     assert references({"a": ["$x.y", "$$no", {"b": "$z"}]}) == {"x", "z"}
+
+
+def test_a_computed_field_of_many_records_is_that_of_each(scope, facts):
+    ids = scope.value("$facts.pairs.master")
+    found = scope.value({"field": "sales_r12", "of": ids})
+    assert found == [scope.value({"expr": "sales_r12", "of": id}) for id in ids] and any(found)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ...i18n import LOCALES, number, parse_day, parse_number, speaking
+from ...i18n import LOCALES, current_locale, number, parse_day, parse_number, speaking
 from ...i18n import gettext as _
 from ..compare import plain, squeezed
 from ..model import Check, Exercise, Text
 from ..outcome import Fault, Item, Outcome, Run, both
-from ..text import shown
+from ..text import render, shown
 from ..values import flat
 
 LENGTH, TEXT_LENGTH = 200, 20_000
@@ -135,7 +135,7 @@ def judge(spec: Spec, check: Check, run: Run) -> Outcome:
     wanted = run.scope.value(spec.want)
     read_as = readings(spec, text)
     share = max((_share(spec, got, wanted) for got in read_as), default=Fraction(0))
-    faults = () if share == 1 else (_fault(spec, text, read_as, wanted),)
+    faults = () if share == 1 else (_fault(spec, run, text, read_as, wanted),)
     return Outcome(share, (Item(None, share, None, faults),), int(share < 1))
 
 
@@ -174,7 +174,7 @@ def _order_share(spec: Spec, got: list[str], wanted: list[str]) -> Fraction:
     return Fraction(0)
 
 
-def _fault(spec: Spec, text: str, read_as: list, wanted: Any) -> Fault:
+def _fault(spec: Spec, run: Run, text: str, read_as: list, wanted: Any) -> Fault:
     if not text.strip():
         found = both(lambda: _("There is no answer."))
     elif not read_as:
@@ -186,13 +186,17 @@ def _fault(spec: Spec, text: str, read_as: list, wanted: Any) -> Fault:
     elif spec.form == "text":
         return Fault(both(lambda: _("Your text has %(n)s words. %(help)s", n=read_as[0], help=_length(spec))))
     else:
-        found = both(lambda: _("You answered %(answer)s.", answer=_own(spec, text)))
-    return Fault(found, None, both(lambda: _own(spec, shown(wanted))))
+        found = both(lambda: _("You answered %(answer)s.", answer=_own(spec, run, text)))
+    return Fault(found, None, both(lambda: _own(spec, run, shown(wanted))))
 
 
-def _own(spec: Spec, text: str) -> str:
+def _own(spec: Spec, run: Run, text: str) -> str:
     """A typed answer as it is shown: a choice by its label."""
-    labels = {plain(key): str(label) for key, label in (spec.options or {}).items()}
+
+    def fill(slot: str) -> Any:
+        return run.scope.value(f"${slot}")
+
+    labels = {plain(key): str(render(label, current_locale(), fill)) for key, label in (spec.options or {}).items()}
     return ", ".join(labels.get(plain(part), part.strip()) for part in text.split(",")) if labels else text.strip()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...i18n import LOCALES, current_locale
 from ...i18n import gettext as _
-from ...query import FilterError, Node, conjuncts, parse, sentence, to_text
+from ...query import FilterError, Node, conjuncts, join, parse, sentence, to_text
 from ...records.values import show
 from ..boundary import Parting, at_limit, limits, partings
 from ..model import Check, Text
@@ -29,13 +29,15 @@ EXTRA, MISSING, LIMIT = "extra", "missing", "limit"
 @dataclass(frozen=True)
 class Spec:
     """A ``set`` check as the file has it. What was made: ``got`` (ids) or ``filter`` (its text, or several
-    of which the best counts); what was asked: ``want`` (ids) or ``where`` (a filter, over the ``side``)."""
+    of which the best counts); what was asked: ``want`` (ids) or ``where`` (a filter, over the ``side``). Filters
+    are compared ``among`` the records of another one: what it says they may say too."""
 
     kind: str
     got: Any = None
     filter: Any = None
     want: Any = None
     where: str | None = None
+    among: str = ""
     side: str = "seed"
     compare: str = "equal"
     least: int = 1
@@ -97,7 +99,13 @@ def _count(found: Found) -> int:
 def _wanted(spec: Spec, run: Run, side: Side) -> list[int]:
     if spec.where is None:
         return flat(run.scope.value(spec.want))
-    return side.find(spec.kind, spec.where, run.scope.params(spec.where))
+    text = _among(spec, spec.where)
+    return side.find(spec.kind, text, run.scope.params(text))
+
+
+def _among(spec: Spec, text: str) -> str:
+    """A filter, asked only of the records the check is about. Raises ``FilterError``."""
+    return to_text(join(parse(part, spec.kind) for part in (text, spec.among)))
 
 
 def _compared(spec: Spec, got: Iterable[int], wanted: Iterable[int]) -> Found:
@@ -121,10 +129,11 @@ def _by_filters(spec: Spec, run: Run, side: Side, wanted: list[int]) -> tuple[li
     found, unread = [], None
     for text in flat(run.scope.value(spec.filter)):
         try:
-            one = _compared(spec, side.find(spec.kind, text, {}), wanted)
+            made = _among(spec, text)
+            one = _compared(spec, side.find(spec.kind, made, {}), wanted)
             if not one.extra and not one.missing and spec.where is not None and spec.compare == "equal":
-                params = run.scope.params(spec.where)
-                one = replace(one, apart=tuple(partings(side, spec.kind, spec.where, params, text)))
+                asked = _among(spec, spec.where)
+                one = replace(one, apart=tuple(partings(side, spec.kind, asked, run.scope.params(asked), made)))
             found.append(one)
         except FilterError as error:
             unread = both(lambda error=error: _("The filter cannot be read: %(problem)s", problem=error))
