@@ -1,9 +1,7 @@
 """A real Chromium against the real application, served from a thread."""
 
-import json
 import logging
 import os
-import re
 import shutil
 import threading
 from contextlib import contextmanager
@@ -13,14 +11,12 @@ import pytest
 from flask import render_template_string
 from flask_login import login_required
 from playwright.sync_api import sync_playwright
-from sqlalchemy import select, update
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
-from crm.classroom.attempts import open_sandbox
 from crm.classroom.passwords import hash_password
 from crm.classroom.people import Person
 from crm.config import Config
-from crm.schema.record import Meta
 from crm.web import create_app
 from crm.web.navigation import sandbox_navigation
 
@@ -148,18 +144,6 @@ def aino(open_page):
         return page
 
     return open_
-
-
-def facts_of(store, token, person_id) -> dict:
-    """What is planted in the variant behind an attempt."""
-    with store.platform.read() as session:
-        this = open_sandbox(session, token, person_id)
-    with store.read(this.sandbox) as session:
-        return json.loads(session.scalar(select(Meta.value).where(Meta.key == "facts")))
-
-
-def token_of(page) -> str:
-    return re.search(r"/s/([^/]+)/", page.url)[1]
 
 
 def axe(page) -> list[str]:

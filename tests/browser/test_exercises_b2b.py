@@ -10,7 +10,8 @@ from crm.classroom.attempts import open_sandbox
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.schema.registry import entity
 
-from .conftest import assert_accessible, facts_of, token_of
+from .attempts import facts_of, token_of
+from .conftest import assert_accessible
 
 pytestmark = pytest.mark.browser
 
