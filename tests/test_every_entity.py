@@ -35,6 +35,9 @@ def value_of(spec: Field, store, sandbox):
     """A value the field takes."""
     if spec.kind is Kind.CHOICE:
         return spec.choices[-1].key
+    if (spec.entity, spec.name) == ("loyalty_member", "contact_id"):
+        # A person has one membership of a programme, and the persons of the pack have theirs.
+        return store.write(sandbox, save.create, "contact", {"last_name": "Vasta-alkaja"}).result
     if spec.kind is Kind.LOOKUP:
         kinds = expand(spec.to)
         with store.read(sandbox) as session:
