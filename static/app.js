@@ -106,8 +106,8 @@ function fit(bar) {
     twin(command).closest(".menu").classList.add("is-here");
   }
 }
-const bars = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
-const fitBars = () => all(".cmds").forEach((bar) => bars.observe(bar));
+const bars = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest(".cmds"))));
+const fitBars = () => all(".cmds, .cmds > .cmd:not(.wide-only)").forEach((part) => bars.observe(part)); // a command grows with the text
 document.documentElement.classList.add("js");
 
 /* ---------- menus and dialogs ---------- */
