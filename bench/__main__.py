@@ -304,7 +304,9 @@ class Bench:
             self.note("requests", "requests of that load", len(seen), 12, "requests")
             times = {}
             for id in exercises():
-                page.goto(f"{address}{root if id == EXERCISE else student.attempt(id)}/accounts", wait_until="networkidle")
+                page.goto(
+                    f"{address}{root if id == EXERCISE else student.attempt(id)}/accounts", wait_until="networkidle"
+                )
                 times[id] = round(statistics.median([page.evaluate(CLICK) for _ in range(15)][3:]), 1)
             slowest = max(times.values())
             self.note("check", "Check my work, click to feedback, the slowest exercise", slowest, 150, "ms", **times)
