@@ -107,7 +107,10 @@ function fit(bar) {
   }
 }
 const bars = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest(".cmds"))));
-const fitBars = () => all(".cmds, .cmds > .cmd:not(.wide-only)").forEach((part) => bars.observe(part)); // a command grows with the text
+const fitBars = () => {
+  all(".cmds").forEach(fit);
+  all(".cmds, .cmds > .cmd:not(.wide-only)").forEach((part) => bars.observe(part)); // a command grows with the text
+};
 document.documentElement.classList.add("js");
 
 /* ---------- menus and dialogs ---------- */
