@@ -21,6 +21,7 @@ from . import (
     quick,
     remove,
     selected,
+    shelf,
     timeline,
     views,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "quick",
     "remove",
     "selected",
+    "shelf",
     "timeline",
     "views",
 ]
