@@ -21,12 +21,14 @@ MOST = 10
 
 
 class Suggestion(NamedTuple):
-    """A record to choose: its title, and one or two facts that tell it from its namesakes."""
+    """A record to choose: its title, and one or two facts that tell it from its namesakes. ``recent``: it is
+    offered because the person used it lately."""
 
     id: int
     kind: str
     title: str
     detail: str
+    recent: bool = False
 
 
 def suggestions(
@@ -38,27 +40,31 @@ def suggestions(
     names: Mapping[int, str],
     most: int = MOST,
     all_states: bool = False,
+    among: tuple[int, ...] = (),
 ) -> list[Suggestion]:
     """Up to ``most`` records of these kinds with every word of ``q`` in them; titles that begin with ``q``
     come first, then by title. An empty ``q`` gives the first titles.
 
-    Records taken out of use are left out, unless ``all_states``. One statement for each kind that has
-    fields to look in.
+    Records taken out of use are left out, unless ``all_states``, and with ``among`` those of other ids. One
+    statement for each kind that has fields to look in.
     """
     bound = words(q)
     start = " ".join(fold(q).split())
     found = []
     for kind in kinds:
         if entity(kind).find:
-            statement = _statement(kind, tuple(bound), most, all_states, context, locale)
-            rows = session.execute(statement, {**bound, "start": start, "length": len(start)}).all()
+            statement = _statement(kind, tuple(bound), most, all_states, bool(among), context, locale)
+            values = {**bound, "start": start, "length": len(start)} | ({"among": among} if among else {})
+            rows = session.execute(statement, values).all()
             found += _read(kind, rows, names)
     found.sort(key=lambda s: (not fold(s.title).startswith(start), sort_key(s.title)))
     return found[:most]
 
 
 @lru_cache(maxsize=1000)
-def _statement(kind: str, parameters: tuple, most: int, all_states: bool, context: Context, locale: str) -> Select:
+def _statement(
+    kind: str, parameters: tuple, most: int, all_states: bool, among: bool, context: Context, locale: str
+) -> Select:
     known = entity(kind)
     title = title_sql(known, locale)
     begins = case((func.substr(fold_sql(title), 1, bindparam("length")) == bindparam("start"), 0), else_=1)
@@ -66,6 +72,8 @@ def _statement(kind: str, parameters: tuple, most: int, all_states: bool, contex
     conditions = found_sql(known, parameters, context, locale)
     if not all_states and (text := in_use(kind)):
         conditions.append(where(text, kind, context))
+    if among:
+        conditions.append(known.table.c.id.in_(bindparam("among", expanding=True)))
     return (
         select(known.table.c.id, title, *details)
         .where(*conditions)

@@ -23,11 +23,12 @@ from ...schema.fields import Field, Kind
 from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
+from .detour import sent, way_from_here
 from .fields import RecordForm, Shown, ValueField, present
 from .members import members_of
 from .place import sandbox, url
 from .process import Bar, bar_of
-from .trail import kept, record_url
+from .trail import Place, kept, record_url
 
 GRID = 50
 """Rows of a related grid; the list has the rest."""
@@ -62,7 +63,8 @@ class Sheet:
 
     ``url`` is where to come back to, ``reason`` why nothing can be edited, when nothing can;
     ``suggestions`` are records to choose for a lookup somebody searched without JavaScript, by field;
-    ``ids`` begins the ids of its controls, since a flyout lies over another form.
+    ``ids`` begins the ids of its controls, since a flyout lies over another form; ``place`` is where the record
+    stands in the list one came from; ``detours`` tells whether its lookups lead to other pages and back.
     """
 
     known: Entity
@@ -79,6 +81,8 @@ class Sheet:
     editable: bool = False
     reason: str = ""
     suggestions: dict[str, list[Suggestion]] = field(default_factory=dict)
+    place: Place | None = None
+    detours: bool = False
 
     def show(self, spec: Field, value: Any) -> Shown:
         """A value as people see it."""
@@ -87,6 +91,22 @@ class Sheet:
     def quick(self, kind: str, **values) -> str:
         """The address that makes a record of a kind with these values, then comes back to this page."""
         return url(f"quick/{kind}", next=self.url, **values)
+
+    def aside(self, spec: Field) -> str:
+        """The way from a lookup to the list of all its records and to a new one, and back to this page; empty
+        where there is none."""
+        return way_from_here(spec.name, self.url) if self.detours else ""
+
+    @property
+    def over(self) -> str:
+        """Where what lies over this sheet is drawn: a flyout may have another one over it."""
+        return "#flyout" if self.ids == "f-" else "#over"
+
+    @property
+    def version(self) -> int:
+        """The version the form was opened with, however often it has come back since; nobody's save between is
+        overwritten unseen."""
+        return sent().get("_version", self.record.version, type=int)
 
     @property
     def log_id(self) -> str:
