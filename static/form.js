@@ -16,6 +16,10 @@ on("click", (event) => {
   field.focus();
 });
 
+/* ---------- related grids: another view at once ---------- */
+
+on("change", (event) => { if (event.target.matches("[data-go]")) event.target.form.requestSubmit(); });
+
 /* ---------- bulk edit: giving a field a value picks it ---------- */
 
 on("input", (event) => {

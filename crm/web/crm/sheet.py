@@ -17,7 +17,7 @@ from ...i18n import gettext as _
 from ...i18n import month
 from ...insights import care
 from ...records import timeline, values
-from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
+from ...records.related import Named, Reader, Rows, filter_of, label_of, short_columns
 from ...records.suggest import Suggestion
 from ...schema.fields import Field, Kind
 from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
@@ -25,13 +25,11 @@ from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
 from .detour import sent, way_from_here
 from .fields import RecordForm, Shown, ValueField, present
+from .grid import grid_of
 from .members import members_of
 from .place import sandbox, url
 from .process import Bar, bar_of
 from .trail import Place, kept, record_url
-
-GRID = 50
-"""Rows of a related grid; the list has the rest."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +124,6 @@ class Sheet:
 def grid_name(about: Related) -> str:
     """The name of the tab that shows a related list as a grid: ``related-contact-account_id``."""
     return f"related-{about.kind}-{about.via}"
-
-
-def label_of(about: Related) -> Any:
-    """What a related list is called."""
-    return about.label or entity(about.kind).label_plural
 
 
 def tab_of(form: Form, name: str) -> Tab:
@@ -290,11 +283,12 @@ class Drawing:
         return self._related("related", about, rows, facts=about.facts[:2], number=about.number)
 
     def _grid(self, about: Related) -> Part:
-        columns = columns_of(about)
-        rows = self.reader.rows(about, self.record.id, columns, GRID)
-        return self._related("grid", about, rows, columns=columns)
+        free = sandbox().writable and not self.record.closed
+        part = self._related("grid", about, None)
+        part.more |= grid_of(self.reader, about, self.record, free)
+        return part
 
-    def _related(self, template: str, about: Related, rows: Rows, **more) -> Part:
+    def _related(self, template: str, about: Related, rows: Rows | None, **more) -> Part:
         known = entity(about.kind)
         everything = url(known, view="all", filter=filter_of(about, self.record.id))
         more |= {"known": known, "rows": rows, "all": everything, "new": self._new(about, known)}

@@ -46,7 +46,8 @@ def list_url(known: Entity) -> str:
     """The list one came from, at the page of the record's place in it; or the kind's own."""
     args = dict(parse_qsl(came_from()))
     if at := _at():
-        args["page"] = (int(at) - 1) // lists.PAGE + 1
+        page = (int(at) - 1) // lists.PAGE + 1
+        args["page"] = page if page > 1 else ""
     return url(known, **{name: value for name, value in args.items() if name in STATE})
 
 
