@@ -29,10 +29,10 @@ from .detour import came_back, sent
 from .fields import RecordForm, lookup_kinds, read_shown
 from .lookup import offered
 from .messages import say
-from .place import bp, here, names, opened, sandbox, store
+from .place import bp, here, names, opened, sandbox, store, url
 from .selected import MEMBER_KINDS
 from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
-from .trail import list_url, place_of, record_url
+from .trail import came_from, list_url, place_of, record_url
 
 ID = "<int(min=1):id>"
 """A record's id in an address."""
@@ -66,7 +66,14 @@ def record(path: str, id: int):
         say(_("Nothing had been changed."), "info")
     if then in ends:
         return redirect(record_url(known, f"{id}/{then}"), 303)
-    return redirect(list_url(known) if then == "close" else record_url(known, id), 303)
+    return redirect(after(known, id, then), 303)
+
+
+def after(known: Entity, id: int, then: str) -> str:
+    """Where to go when a record was saved: on with it, back to the list (``close``), to another one (``new``)."""
+    if then == "new":
+        return url(known, "new", list=came_from())
+    return list_url(known) if then == "close" else record_url(known, id)
 
 
 @bp.route("/<path>/new", methods=["GET", "POST"])
@@ -88,7 +95,7 @@ def new(path: str):
     except DomainError as refused:
         return new_page(known, form, **refusal(form, refused))
     say(_("The record was created."), undo=done.command)
-    return redirect(list_url(known) if request.form.get("_then") == "close" else record_url(known, done.result), 303)
+    return redirect(after(known, done.result, request.form.get("_then", "")), 303)
 
 
 @bp.post(f"/<path>/{ID}/status")

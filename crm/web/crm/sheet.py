@@ -7,6 +7,7 @@ the names of all lookups on the page come in one statement.
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -94,6 +95,11 @@ class Sheet:
         """The way from a lookup to the list of all its records and to a new one, and back to this page; empty
         where there is none."""
         return way_from_here(spec.name, self.url) if self.detours else ""
+
+    @cached_property
+    def log_url(self) -> str:
+        """The address of the changes of a field, all but its name."""
+        return record_url(self.known, f"{self.record.id}/history", field="_")[:-1]
 
     @property
     def over(self) -> str:
