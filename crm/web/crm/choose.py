@@ -16,7 +16,7 @@ from ...records.listing import Page
 from ...records.values import show
 from ...schema.fields import Field
 from ...schema.layout import View
-from ...schema.registry import Entity, entities, entity, expand
+from ...schema.registry import Entity, entities, expand
 from . import detour
 from .lookup import choosable
 from .place import bp, names, sandbox, store

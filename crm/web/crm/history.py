@@ -50,7 +50,9 @@ def record_history(path: str, id: int):
         reader = Reader(session, box.context, current_locale(), names())
         events = history(session, commands, found)
         if field:
-            events = [replace(e, changes=own) for e in events if (own := [c for c in e.changes if c.field == field.name])]
+            events = [
+                replace(e, changes=own) for e in events if (own := [c for c in e.changes if c.field == field.name])
+            ]
         _want(reader, known, events)
         reader.load_names()
         name = reader.name_of(found)

@@ -23,6 +23,7 @@ from .trail import record_url
 
 TAB = "members"
 
+
 def members_url(listing: Record, **more) -> str:
     """The address of a list's members."""
     return record_url(entity(listing.kind), listing.id, **{"tab": TAB, **more})
@@ -54,7 +55,11 @@ def members_of(reader: Reader, listing: Record) -> dict[str, Any]:
         "can_change": free and static and not listing.locked_at,
         "can_filter": free and not static,
         "grid": read_grid(
-            reader, listing_of(listing, request.args), entity(listing.kind), listing.id, request.args,
+            reader,
+            listing_of(listing, request.args),
+            entity(listing.kind),
+            listing.id,
+            request.args,
             free and static and not listing.locked_at,
         ),
         "said": "" if static else _said(reader, listing),

@@ -14,8 +14,8 @@ from ...records.related import Reader
 from ...schema.fields import Kind
 from ...schema.registry import Entity, entities
 from ..security import safe_path
-from .fields import RecordForm
 from .detour import arrived, back, held, own_path, way
+from .fields import RecordForm
 from .form import looked, new_title, posted_form, problem_of, refusal, starting, why_closed
 from .lookup import choosable
 from .messages import say

@@ -28,8 +28,11 @@ class Place:
 
 
 def kept() -> dict[str, str]:
-    """What of a page's address goes along to the next one: the tab, the list one came from and the place in it."""
-    return {"tab": request.args.get("tab", ""), "list": came_from(), "at": _at()}
+    """What of a page's address goes along to the next one: the tab, the list one came from and the place in it.
+    A page asks for it dozens of times."""
+    if "kept" not in g:
+        g.kept = {"tab": request.args.get("tab", ""), "list": came_from(), "at": _at()}
+    return g.kept
 
 
 def came_from() -> str:
@@ -68,6 +71,7 @@ def place_of(known: Entity, id: int) -> Place | None:
         return None
     after = at + there
     g.at = at + 1
+    g.pop("kept", None)
     return Place(at + 1, len(ids), ids[at - 1] if at else None, ids[after] if after < len(ids) else None, there)
 
 
