@@ -119,6 +119,10 @@ on("click", (event) => { // anywhere on the row
   const row = event.target.closest(".grid--choose tbody tr");
   if (row) one("input", row).checked = true;
 });
+on("keydown", (event) => { // Enter takes the marked one
+  const dialog = event.key === "Enter" && event.target.matches("[name=_chosen]") && event.target.closest("dialog");
+  if (dialog) { event.preventDefault(); one("[data-done]", dialog).click(); }
+});
 on("made", (event) => {
   const { id, name, icon } = event.detail, dialog = event.target.closest("dialog");
   const symbol = new DOMParser().parseFromString(icon, "text/html").body.firstChild;

@@ -72,14 +72,13 @@ def test_the_kind_of_a_regarding_record_can_be_chosen(aino, root):  # noqa: F811
     page = aino(f"{root}/activities/new", locale="fi")
     page.click("#f-regarding_id")
     lookup = ".lookup:has(#f-regarding_id)"
-    page.wait_for_selector(f"{lookup} .found label")
+    page.wait_for_selector(f"{lookup} .lookup__f label")
     with page.expect_request_finished(lambda request: "kind=contact" in request.url):
         page.select_option(f"{lookup} [data-kind]", "contact")
     page.wait_for_selector(f"{lookup} .found:has-text('Yhteyshenkilö ·'):not(:has-text('Asiakas ·'))")
     page.click(f"{lookup} >> text=Tarkka haku")
     page.wait_for_selector("dialog[open] .grid--choose")
     assert page.input_value("dialog [name=kind]") == "contact"
-    page.wait_for_selector("dialog:not(.htmx-request)")
     with page.expect_request_finished(lambda request: request.method == "POST"):
         page.select_option("dialog [name=kind]", "account")
     page.wait_for_selector("dialog [name=was][value=account]", state="attached")
