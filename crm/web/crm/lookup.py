@@ -17,6 +17,9 @@ from ...schema.registry import Entity, entities, entity, expand
 from ...schema.text import fold
 from .place import SEATS, bp, names, sandbox, store, url
 
+DOINGS = ("activity", "note")
+"""What is done with customers; in a lookup it comes after them."""
+
 RECENT = 5
 """Records used last that a lookup offers."""
 
@@ -54,10 +57,10 @@ def lookup(kinds: str):
 
 def offered(kinds: str, q: str, kind: str = "") -> list[Suggestion]:
     """What a lookup to these kinds, or to the one of them called ``kind``, offers for a typed word. Before
-    anything is typed the records used last come first."""
+    anything is typed the records used last come first, then those of the first kind."""
     wanted = tuple(known.kind for known in choosable(kinds))
     wanted = (kind,) if kind in wanted else wanted
-    found = suggested(wanted, q)
+    found = suggested(wanted if q.strip() else wanted[:1], q)
     if q.strip() or wanted == ("user",) or not (ids := recent(set(wanted))[:LOOKED_UP]):
         return found
     used = {one.id: one._replace(recent=True) for one in suggested(wanted, "", among=tuple(ids), most=LOOKED_UP)}
@@ -105,7 +108,7 @@ def choosable(kinds: str) -> list[Entity]:
     found = [entity(kind) for kind in expand(tuple(kinds.split(",")))]
     if len(found) > 1:
         found = [known for known in found if known.find and known.kind != "user"]
-    return sorted(found, key=lambda known: _order(known.kind))
+    return sorted(found, key=lambda known: (known.kind in DOINGS, _order(known.kind)))
 
 
 bp.add_app_template_global(choosable)
