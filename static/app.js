@@ -1,7 +1,8 @@
 /* What makes the keyboard and the mouse quicker. Every page works without this file.
 
    Marks it looks for: form[data-changes] warns before leaving, [data-save] is pressed by Ctrl+S and
-   [data-save-close] by Ctrl+Enter, [data-search] [data-new] [data-filter] [data-help] are reached by / n e ?,
+   [data-save-close] by Ctrl+Enter, [data-prev] and [data-next] by Alt+Up and Alt+Down, [data-search] [data-new]
+   [data-filter] [data-help] are reached by / n e ?,
    [data-search] is a combobox over what htmx puts into #suggested, button[data-switch] is applied without a new
    page where it can be, [data-dismiss] takes its message away,
    a[data-dialog="id"] opens a dialog, [data-close] closes it, table[data-rows] selects rows by click
@@ -88,6 +89,9 @@ on("keydown", (event) => {
     if (menu) { menu.open = false; one("summary", menu).focus(); }
     return;
   }
+  const step = event.altKey && !event.ctrlKey && !event.target.matches("select") && { ArrowUp: "prev", ArrowDown: "next" }[event.key];
+  const to = step && !one("dialog[open]") && one(`[data-${step}]`);
+  if (to) { event.preventDefault(); to.click(); }
   if (event.altKey || !document.body.hasAttribute("data-keys") || typing(event.target)) return;
   const act = LETTERS[event.key];
   if (act && !one("dialog[open]")) { event.preventDefault(); act(); }

@@ -14,6 +14,10 @@ on("click", (event) => {
   field.focus();
 });
 
+/* ---------- related grids: another view at once ---------- */
+
+on("change", (event) => { if (event.target.matches("[data-go]")) event.target.form.requestSubmit(); });
+
 /* ---------- bulk edit: giving a field a value picks it ---------- */
 
 on("input", (event) => {
@@ -24,11 +28,19 @@ on("input", (event) => {
 /* ---------- lookup: a search that fetches while one types; choosing closes it ---------- */
 
 on("htmx:configRequest", (event) => {
-  const input = event.target;
-  if (!input.matches("[data-q]")) return;
-  for (const name of [...event.detail.parameters.keys()]) event.detail.parameters.delete(name);
-  event.detail.parameters.set("q", input.value);
+  const sender = event.target, lookup = sender.closest("[data-lookup]"), parameters = event.detail.parameters;
+  if (!lookup || !sender.matches("[data-q], [data-aside]")) return;
+  for (const name of [...parameters.keys()]) parameters.delete(name);
+  const kind = one("[data-kind]", lookup)?.value;
+  parameters.set("q", one("[data-q]", lookup).value);
+  if (kind) parameters.set("kind", kind);
 });
+on("change", (event) => { // another kind: its records at once
+  if (event.target.matches("[data-kind]")) one("[data-q]", event.target.closest("[data-lookup]")).dispatchEvent(new Event("fill"));
+});
+on("input", (event) => { // nor is choosing a kind a change of the record
+  if (event.target.matches("[data-kind]")) event.stopImmediatePropagation();
+}, true);
 on("toggle", (event) => {
   if (!event.target.matches("[data-lookup] > details") || !event.target.open) return;
   const input = one("[data-q]", event.target);
@@ -38,14 +50,17 @@ on("toggle", (event) => {
 }, true);
 
 function choose(radio) {
-  const lookup = radio.closest("[data-lookup]"), hidden = one("input[type=hidden]", lookup), chip = one("[data-chip]", lookup);
-  hidden.value = radio.value;
+  const label = radio.closest("label");
+  take(radio.closest("[data-lookup]"), radio.value, one("span", label).firstChild.textContent, one("svg", label));
+}
+function take(lookup, value, text, icon) { // the record becomes the lookup's value
+  const hidden = one("input[type=hidden]", lookup), chip = one("[data-chip]", lookup);
+  hidden.value = value;
   const name = document.createElement("span");
-  if (radio.value) {
-    const label = radio.closest("label"), icon = one("svg", label)?.cloneNode(true);
+  if (value) {
     name.className = "lk";
-    if (icon) name.append(icon);
-    name.append(one("span", label).firstChild.textContent);
+    if (icon) name.append(icon.cloneNode(true));
+    name.append(text);
   } else {
     name.className = "m";
     name.textContent = "---";
@@ -80,11 +95,46 @@ on("keydown", (event) => {
   }
 });
 
+/* ---------- from a lookup to the list of all records or to a new one, which lie over the form ---------- */
+
+let asking; // the lookup one came from
+on("click", (event) => {
+  const button = event.target.closest("[data-aside]");
+  if (button) asking = button.closest("[data-lookup]");
+  const done = event.target.closest("dialog [data-done]");
+  if (!done) return;
+  event.preventDefault();
+  const dialog = done.closest("dialog"), radio = one("[name=_chosen]:checked", dialog);
+  if (!radio) { one("[name=_chosen], [name=q]", dialog)?.focus(); return; }
+  dialog.close();
+  take(asking, radio.value, radio.dataset.name, one("[data-icon] svg", dialog));
+});
+on("dblclick", (event) => {
+  const row = event.target.closest("dialog .grid--choose tbody tr");
+  if (row) one("[data-done]", row.closest("dialog")).click();
+});
+on("click", (event) => { // anywhere on the row
+  const row = event.target.closest(".grid--choose tbody tr");
+  if (row) one("input", row).checked = true;
+});
+on("keydown", (event) => { // Enter takes the marked one
+  const dialog = event.key === "Enter" && event.target.matches("[name=_chosen]") && event.target.closest("dialog");
+  if (dialog) { event.preventDefault(); one("[data-done]", dialog).click(); }
+});
+on("made", (event) => {
+  const { id, name, icon } = event.detail, dialog = event.target.closest("dialog");
+  const symbol = new DOMParser().parseFromString(icon, "text/html").body.firstChild;
+  delete one("form", dialog).dataset.dirty;
+  dialog.close();
+  take(asking, id, name, symbol);
+  refresh();
+});
+
 /* ---------- quick create: the answer is a dialog; what it made appears on the page under it ---------- */
 
 on("htmx:afterSettle", () => {
   showDays();
-  const dialog = one("#flyout > dialog:not([open])");
+  const dialog = one("[data-flyout] > dialog:not([open])");
   if (!dialog) return;
   dialog.showModal();
   dialog.addEventListener("close", () => dialog.remove());
@@ -99,7 +149,7 @@ function mayClose(dialog) {
   return !form || !form.dataset.dirty || confirm(form.dataset.ask);
 }
 on("click", (event) => {
-  const dialog = event.target.closest("#flyout > dialog");
+  const dialog = event.target.closest("[data-flyout] > dialog");
   if (dialog && (event.target === dialog || event.target.closest("[data-close]")) && !mayClose(dialog)) {
     event.preventDefault();
     event.stopPropagation();
@@ -107,7 +157,7 @@ on("click", (event) => {
 }, true);
 
 on("htmx:beforeOnLoad", (event) => {
-  const target = event.detail.xhr.getResponseHeader("HX-Redirect"), form = event.target.closest("#flyout form");
+  const target = event.detail.xhr.getResponseHeader("HX-Redirect"), form = event.target.closest("[data-flyout] form");
   if (!target || !form) return;
   delete form.dataset.dirty;
   const next = new URL(target, location.href), now = new URL(location.href);

@@ -46,7 +46,7 @@ class Activity(Record):
     __tablename__ = "activity"
     label, label_plural = _l("Activity"), _l("Activities")
     path, icon, dataverse = "activities", "act", "activitypointer"
-    title = "subject"
+    title, named_by = "subject", "activity_type"
     subtitle = ("activity_type", "due")
     find = ("subject", "code")
     quick = ("activity_type", "subject", "regarding_id", "contact_id", "direction", "status", "due", "owner_id", "text")

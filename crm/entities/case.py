@@ -29,7 +29,7 @@ STATUSES = (
     Choice("cancelled", _lp("case", "Cancelled")),
 )
 
-LIST = ("title", "code", "account_id", "priority", "case_type", "status", "opened_on", "owner_id")
+LIST = ("title", "code", "account_id", "contact_id", "priority", "case_type", "status", "opened_on", "owner_id")
 
 
 class Case(Record):
@@ -66,7 +66,7 @@ class Case(Record):
         View("open", _l("Open cases"), LIST, "status eq 'open'", "-opened_on", default=True),
         View("mine", _l("My open cases"), LIST, "status eq 'open' and owner_id eq @me", "-opened_on"),
         View(
-            "resolved", _l("Resolved cases"), (*LIST[:6], "closed_on", "owner_id"), "status eq 'resolved'", "-closed_on"
+            "resolved", _l("Resolved cases"), (*LIST[:7], "closed_on", "owner_id"), "status eq 'resolved'", "-closed_on"
         ),
         View("all", _l("All cases"), LIST, "", "-opened_on"),
     )

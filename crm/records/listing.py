@@ -184,7 +184,8 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
 
 
 def ids(session: Session, listing: Listing, context: Context, locale: str) -> list[int]:
-    """The id of every record of a list, on all its pages. Raises ``FilterError`` as ``read`` does."""
+    """The id of every record of a list, on all its pages, in the list's order. Raises ``FilterError`` as
+    ``read`` does."""
     shape, bound = _shape(listing)
     return list(session.scalars(_every_id(shape, context, locale), bound))
 
@@ -234,7 +235,15 @@ def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, 
 def _every_id(shape: Listing, context: Context, locale: str) -> Select:
     known = entity(shape.kind)
     conditions = _conditions(shape, known, context, locale) + _of_letter(shape, known, context, locale)
-    return select(known.table.c.id).where(*conditions).order_by(known.table.c.id)
+    return select(known.table.c.id).where(*conditions).order_by(*_sequence(shape, context))
+
+
+def _sequence(shape: Listing, context: Context) -> list:
+    """What the rows are sorted by: their groups first, where there are any."""
+    sequence = order(shape.order, shape.kind, context)
+    if shape.group:
+        return [*grouping.sequence(shape.group, shape.order, shape.kind, context), *sequence]
+    return list(sequence)
 
 
 def _conditions(shape: Listing, known: Entity, context: Context, locale: str) -> list[ColumnElement[bool]]:
@@ -249,9 +258,7 @@ def _of_letter(shape: Listing, known: Entity, context: Context, locale: str) -> 
 
 
 def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:
-    sequence = order(shape.order, shape.kind, context)
-    if shape.group:
-        sequence = [*grouping.sequence(shape.group, shape.order, shape.kind, context), *sequence]
+    sequence = _sequence(shape, context)
     ids = select(known.table.c.id).where(*conditions).order_by(*sequence).limit(PAGE).offset(bindparam("skip"))
     chosen = ids.subquery("chosen")
     values = [c for name in shape.shown for c in column_sql(known, name, context, locale)]

@@ -82,8 +82,8 @@ def next_codes(work: Work, kind: str, n: int) -> list[str]:
 def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int | None = None) -> dict[str, Any]:
     """Change fields of a record; returns the values that really changed (before).
 
-    ``version`` is the one the form was opened with: when the record has moved on and one of the same
-    fields differs, ``Stale`` carries the present values. Raises ``NotFound``, ``Invalid``, ``DomainError``
+    ``version`` is the one the form was opened with: when the record has moved on, ``Stale`` says to which one.
+    Whether the same fields were changed is for the form to see, which knows what was shown in it. Raises ``NotFound``, ``Invalid``, ``DomainError``
     for a closed record.
     """
     record = work.get(kind, id)
@@ -92,11 +92,7 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
     refuse_closed(record)
     values = clean(work, kind, values)
     if version is not None and version != record.version:
-        raise Stale(
-            _("Somebody saved this record while you were editing it."),
-            {name: getattr(record, name) for name in values},
-            record.version,
-        )
+        raise Stale(_("Somebody saved this record while you were editing it."), record.version)
     before = change(work, record, values)
     work.session.flush()
     return before

@@ -32,7 +32,7 @@ AROUND = 30
 class Suggestion(NamedTuple):
     """A record to choose: its title, and one or two facts that tell it from its namesakes; where the words are
     found in neither, the field that has them is told too. ``rank`` orders: 0 is the best. ``count`` is how many
-    records of its kind were found."""
+    records of its kind were found. ``recent``: it is offered because the person used it lately."""
 
     id: int
     kind: str
@@ -40,6 +40,7 @@ class Suggestion(NamedTuple):
     detail: str
     rank: int = 2
     count: int = 0
+    recent: bool = False
 
 
 def suggestions(
@@ -51,27 +52,31 @@ def suggestions(
     names: Mapping[int, str],
     most: int = MOST,
     all_states: bool = False,
+    among: tuple[int, ...] = (),
 ) -> list[Suggestion]:
     """Up to ``most`` records of these kinds with every word of ``q`` in them, the best first, then by title. An
     empty ``q`` gives the first titles.
 
-    Records taken out of use are left out, unless ``all_states``. One statement for each kind that has
-    fields to look in.
+    Records taken out of use are left out, unless ``all_states``, and with ``among`` those of other ids. One
+    statement for each kind that has fields to look in.
     """
     bound = words(q)
     start = " ".join(fold(q).split())
     found = []
     for kind in kinds:
         if entity(kind).find:
-            statement = _statement(kind, tuple(bound), most, all_states, context, locale)
-            rows = session.execute(statement, {**bound, "start": start, "length": len(start)}).all()
+            statement = _statement(kind, tuple(bound), most, all_states, bool(among), context, locale)
+            values = {**bound, "start": start, "length": len(start)} | ({"among": among} if among else {})
+            rows = session.execute(statement, values).all()
             found += _read(kind, rows, names, start.split())
     found.sort(key=lambda s: (s.rank, sort_key(s.title)))
     return found[:most]
 
 
 @lru_cache(maxsize=1000)
-def _statement(kind: str, parameters: tuple, most: int, all_states: bool, context: Context, locale: str) -> Select:
+def _statement(
+    kind: str, parameters: tuple, most: int, all_states: bool, among: bool, context: Context, locale: str
+) -> Select:
     known = entity(kind)
     title = title_sql(known, locale)
     rank = _rank(known, title)
@@ -80,6 +85,8 @@ def _statement(kind: str, parameters: tuple, most: int, all_states: bool, contex
     conditions = found_sql(known, parameters, context, locale)
     if not all_states and (text := in_use(kind)):
         conditions.append(where(text, kind, context))
+    if among:
+        conditions.append(known.table.c.id.in_(bindparam("among", expanding=True)))
     return (
         select(known.table.c.id, title, rank, func.count().over(), *details, *texts)
         .where(*conditions)

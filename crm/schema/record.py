@@ -64,9 +64,10 @@ class Record(SandboxBase):
 
     Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
     ``icon``, ``title`` (the field that names a row), ``whose`` (a lookup whose name is said after the
-    title, where that is only a number), ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
-    create), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
-    goes through).
+    title, where that is only a number), ``named_by`` (the choice a new record is called by, *new phone call*),
+    ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads),
+    ``forms``, ``views``, ``quick`` (fields of quick create), ``closed_states`` (values of ``status`` in which
+    it is read-only), ``process`` (the stages it goes through).
     """
 
     __abstract__ = True
@@ -77,6 +78,7 @@ class Record(SandboxBase):
     icon: ClassVar[str] = "doc"
     title: ClassVar[str] = "name"
     whose: ClassVar[str] = ""
+    named_by: ClassVar[str] = ""
     subtitle: ClassVar[tuple[str, ...]] = ()
     find: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[tuple[str, ...]] = ()

@@ -1,8 +1,9 @@
 """The change log of a record: every change, seeded and own, in words."""
 
 import json
+from dataclasses import replace
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from ...i18n import lazy_gettext as _l
 from ...records.history import Event, field_dates, history
 from ...records.related import Reader
 from ...sandboxes.models import ChangeCommand, ChangeEntry
+from ...schema.fields import Field
+from ...schema.record import STAMPS
 from ...schema.registry import Entity, entity
 from .fields import present
 from .form import ID
@@ -36,8 +39,9 @@ WORDS = {
 
 @bp.get(f"/<path>/{ID}/history")
 def record_history(path: str, id: int):
-    """Every change of a record, newest first."""
+    """Every change of a record, newest first; with ``?field=`` those of one field, over the form for htmx."""
     known, box = here(path), sandbox()
+    field = known.stored.get(request.args.get("field", ""))
     commands = commands_on([id])
     with store().read(box) as session:
         found = session.get(known.cls, id)
@@ -45,13 +49,24 @@ def record_history(path: str, id: int):
             abort(404)
         reader = Reader(session, box.context, current_locale(), names())
         events = history(session, commands, found)
+        if field:
+            events = [
+                replace(e, changes=own) for e in events if (own := [c for c in e.changes if c.field == field.name])
+            ]
         _want(reader, known, events)
         reader.load_names()
         name = reader.name_of(found)
+    over = field and request.headers.get("HX-Request")
     return render_template(
-        "crm/history.html", known=known, id=id, name=name, events=events, names=reader.names, back=record_url(known, id),
+        "crm/history_flyout.html" if over else "crm/history.html", field=field, fields_kept=_told(known), known=known, id=id, name=name, events=events, names=reader.names, back=record_url(known, id),
         words=WORDS, show=lambda field, value: present(known.field(field), value, reader.names),
     )  # fmt: skip
+
+
+def _told(known: Entity) -> list[Field]:
+    """The fields whose changes a person may look up."""
+    shown = known.shown(sandbox().context)
+    return [spec for name, spec in shown.items() if name in known.stored and name not in STAMPS]
 
 
 def _want(reader: Reader, known: Entity, events: list[Event]) -> None:

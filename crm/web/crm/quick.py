@@ -1,18 +1,23 @@
 """Quick create: the few fields that make a record, in a flyout over the page or on a page of their own."""
 
-from flask import abort, g, redirect, render_template, request
+import json
+
+from flask import abort, current_app, g, redirect, render_template, request
 
 from ...entities.sitemap import AREAS
 from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...records import save
 from ...records.errors import DomainError
+from ...records.names import names_of
 from ...records.related import Reader
 from ...schema.fields import Kind
 from ...schema.registry import Entity, entities
 from ..security import safe_path
+from .detour import arrived, back, held, own_path, way
 from .fields import RecordForm
-from .form import find, posted_form, problem_of, refusal, searched, starting, why_closed
+from .form import looked, new_title, posted_form, problem_of, refusal, starting, why_closed
+from .lookup import choosable
 from .messages import say
 from .place import bp, go, here, names, own_area, sandbox, store, url
 from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
@@ -29,6 +34,10 @@ EVERYDAY = (
 """The kinds people make most, in the order they are offered."""
 
 
+FEW = 3
+"""Kinds of new records a lookup has room for."""
+
+
 def at_hand() -> list[Entity]:
     """What the button + lists: the everyday kinds, then the others that have a place in the area one is in."""
     now = request.args.get("area") or own_area(g.kind)
@@ -36,6 +45,13 @@ def at_hand() -> list[Entity]:
     placed = [place.kind for group in area.groups for place in group.places]
     usable = {known.kind: known for known in creatable()}
     return [usable[kind] for kind in dict.fromkeys((*EVERYDAY, *placed)) if kind in usable]
+
+
+@bp.app_template_global()
+def makeable(kinds: str) -> list[Entity]:
+    """The kinds a lookup offers to make a new record of: all of a few, the most usual ones of many."""
+    found = [known for known in choosable(kinds) if known.creatable and known.quick]
+    return found if len(found) <= FEW else [known for known in found if known.kind in EVERYDAY[:FEW]]
 
 
 @bp.app_context_processor
@@ -59,11 +75,11 @@ def quick(kind: str):
         abort(404)
     here(known.path)
     fields, settled = fields_asked(known), fields_settled(known)
-    if request.method == "GET":
+    if request.method == "GET" or arrived():
         return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
     form = posted_form(known, fields, new=True)
-    if name := searched(form):
-        return _page(known, form, suggestions=find(form, name))
+    if looking := looked(form):
+        return _page(known, form, **looking)
     if problem := problem_of(form):
         return _page(known, form, **problem)
     try:
@@ -72,7 +88,7 @@ def quick(kind: str):
     except DomainError as refused:
         return _page(known, form, **refusal(form, refused))
     say(_("The record was created."), undo=done.command, link=(url(known, done.result), _("View record")))
-    return _after(known)
+    return _chosen(known, done.result) if way() else _after(known)
 
 
 def fields_asked(known: Entity) -> list[str]:
@@ -100,15 +116,24 @@ def _after(known: Entity):
     return go(safe_path(request.args.get("next"), url(known)))
 
 
+def _chosen(known: Entity, id: int):
+    """Back to the lookup the record was made for, with the record chosen."""
+    if not request.headers.get("HX-Request"):
+        return redirect(back(id), 307)  # sends what was held on to the form's address
+    with store().read(sandbox()) as session:
+        name = names_of(session, [id], current_locale(), names())[id]
+    made = {"id": id, "name": name, "icon": current_app.jinja_env.globals["icon"](known.icon)}
+    return "", 204, {"HX-Trigger": json.dumps({"made": made})}
+
+
 def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", question=None, suggestions=None):
     """The form: in a flyout when htmx asks for it, else a page."""
     box, settled = sandbox(), fields_settled(known)
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        sheet = Sheet(
-            known, _("New %(kind)s", kind=str(known.label).lower()), form, reader.names, new_tab(known), ids="q-"
-        )
-        sheet.editable, sheet.suggestions = box.writable, suggestions or {}
+        ids = "made-" if way() else "q-"
+        sheet = Sheet(known, new_title(known), form, reader.names, new_tab(known), ids=ids)
+        sheet.editable, sheet.suggestions, sheet.detours = box.writable, suggestions or {}, not way()
         sheet.reason = "" if box.writable else why_closed()
         drawing = Drawing(reader, sheet, starting(known, settled))
         lines = [drawing.line(name) for name in fields_asked(known)]
@@ -117,5 +142,5 @@ def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", q
     return render_template(
         "crm/quick_flyout.html" if request.headers.get("HX-Request") else "crm/quick.html",
         known=known, sheet=sheet, lines=lines, facts=facts, error=error, question=question,
-        action=request.full_path, back=safe_path(request.args.get("next"), url(known)),
+        action=own_path(), back=safe_path(request.args.get("next"), url(known)), way=way(), held=held() if way() else "",
     ), status  # fmt: skip

@@ -7,6 +7,7 @@ the names of all lookups on the page come in one statement.
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -17,20 +18,19 @@ from ...i18n import gettext as _
 from ...i18n import month
 from ...insights import care
 from ...records import timeline, values
-from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
+from ...records.related import Named, Reader, Rows, filter_of, label_of, short_columns
 from ...records.suggest import Suggestion
 from ...schema.fields import Field, Kind
 from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
+from .detour import sent, way_from_here
 from .fields import RecordForm, Shown, ValueField, present
+from .grid import grid_of
 from .members import members_of
 from .place import sandbox, url
 from .process import Bar, bar_of
-from .trail import kept, record_url
-
-GRID = 50
-"""Rows of a related grid; the list has the rest."""
+from .trail import Place, kept, record_url
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Sheet:
 
     ``url`` is where to come back to, ``reason`` why nothing can be edited, when nothing can;
     ``suggestions`` are records to choose for a lookup somebody searched without JavaScript, by field;
-    ``ids`` begins the ids of its controls, since a flyout lies over another form.
+    ``ids`` begins the ids of its controls, since a flyout lies over another form; ``place`` is where the record
+    stands in the list one came from; ``detours`` tells whether its lookups lead to other pages and back.
     """
 
     known: Entity
@@ -79,6 +80,8 @@ class Sheet:
     editable: bool = False
     reason: str = ""
     suggestions: dict[str, list[Suggestion]] = field(default_factory=dict)
+    place: Place | None = None
+    detours: bool = False
 
     def show(self, spec: Field, value: Any) -> Shown:
         """A value as people see it."""
@@ -87,6 +90,27 @@ class Sheet:
     def quick(self, kind: str, **values) -> str:
         """The address that makes a record of a kind with these values, then comes back to this page."""
         return url(f"quick/{kind}", next=self.url, **values)
+
+    def aside(self, spec: Field) -> str:
+        """The way from a lookup to the list of all its records and to a new one, and back to this page; empty
+        where there is none."""
+        return way_from_here(spec.name, self.url) if self.detours else ""
+
+    @cached_property
+    def log_url(self) -> str:
+        """The address of the changes of a field, all but its name."""
+        return record_url(self.known, f"{self.record.id}/history", field="_")[:-1]
+
+    @property
+    def over(self) -> str:
+        """Where what lies over this sheet is drawn: a flyout may have another one over it."""
+        return "#flyout" if self.ids == "f-" else "#over"
+
+    @property
+    def version(self) -> int:
+        """The version the form was opened with, however often it has come back since; nobody's save between is
+        overwritten unseen."""
+        return sent().get("_version", self.record.version, type=int)
 
     @property
     def log_id(self) -> str:
@@ -106,11 +130,6 @@ class Sheet:
 def grid_name(about: Related) -> str:
     """The name of the tab that shows a related list as a grid: ``related-contact-account_id``."""
     return f"related-{about.kind}-{about.via}"
-
-
-def label_of(about: Related) -> Any:
-    """What a related list is called."""
-    return about.label or entity(about.kind).label_plural
 
 
 def tab_of(form: Form, name: str) -> Tab:
@@ -270,11 +289,12 @@ class Drawing:
         return self._related("related", about, rows, facts=about.facts[:2], number=about.number)
 
     def _grid(self, about: Related) -> Part:
-        columns = columns_of(about)
-        rows = self.reader.rows(about, self.record.id, columns, GRID)
-        return self._related("grid", about, rows, columns=columns)
+        free = sandbox().writable and not self.record.closed
+        part = self._related("grid", about, None)
+        part.more |= grid_of(self.reader, about, self.record, free)
+        return part
 
-    def _related(self, template: str, about: Related, rows: Rows, **more) -> Part:
+    def _related(self, template: str, about: Related, rows: Rows | None, **more) -> Part:
         known = entity(about.kind)
         everything = url(known, view="all", filter=filter_of(about, self.record.id))
         more |= {"known": known, "rows": rows, "all": everything, "new": self._new(about, known)}
