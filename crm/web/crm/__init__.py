@@ -7,6 +7,7 @@ imported here.
 from . import (
     bulk,
     campaign,
+    closing,
     columns,
     duplicates,
     filtering,
@@ -30,6 +31,7 @@ __all__ = [
     "bp",
     "bulk",
     "campaign",
+    "closing",
     "columns",
     "duplicates",
     "filtering",

@@ -11,7 +11,7 @@ from ...i18n import lazy_gettext as _l
 from ...records.history import Event, field_dates, history
 from ...records.related import Reader
 from ...sandboxes.models import ChangeCommand, ChangeEntry
-from ...schema.registry import Entity, entity
+from ...schema.registry import Entity, entities, entity
 from .fields import present
 from .form import ID
 from .place import bp, here, names, sandbox, store
@@ -26,6 +26,8 @@ WORDS = {
     "disqualify": _l("Lead disqualified"),
     "reactivate": _l("Lead taken up again"),
     "move_stage": _l("Moved to another stage"),
+    **{one.name: one.done for known in entities().values() for one in known.closings},
+    "reopen": _l("Opened again"),
     "change_tier": _l("Tier changed"),
     "adjust_points": _l("Points adjusted"),
     "end_membership": _l("Membership ended"),
