@@ -119,6 +119,10 @@ on("htmx:beforeOnLoad", (event) => {
   refresh();
 });
 
+on("click", (event) => { // from a step of the process to its control below
+  event.target.closest(".fly a[href^='#']")?.closest("details").removeAttribute("open");
+});
+
 on("htmx:confirm", (event) => { // a command that asks over the page, unless something has to be saved first
   const button = event.target.closest("[data-saves]");
   if (!button || !changed(button.form)) return;

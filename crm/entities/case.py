@@ -126,7 +126,7 @@ class Case(Record):
                     (
                         Section(_l("Resolution"), ("resolution_type", "resolution", "closed_on"), filled_only=True),
                         Section(_l("Description"), ("description",)),
-                        Section(_lp("stage", "Research"), ("findings",)),
+                        Section(_l("Findings"), ("findings",)),
                     ),
                 ),
             ),

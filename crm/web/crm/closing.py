@@ -13,7 +13,7 @@ from ...records.related import Reader
 from ...schema.fields import Kind
 from ...schema.layout import Closing, Tab
 from ...schema.record import Record
-from ...schema.registry import Entity
+from ...schema.registry import Entity, entity
 from .fields import RecordForm
 from .form import ID, problem_of, refusal
 from .messages import say
@@ -83,10 +83,14 @@ def _ask(known: Entity, id: int, closing: Closing, form: RecordForm | None = Non
 
 
 def _starting(closing: Closing, record: Record) -> dict[str, Any]:
-    """What the fields asked for begin with: their own value or the one named for it; a date is today."""
-    named, known = dict(closing.starts), record.__table__.columns
-    values = {name: getattr(record, named.get(name, name)) for name in closing.asks}
-    return {n: sandbox().today if known[n].info["field"].kind is Kind.DATE else v for n, v in values.items()}
+    """What the fields asked for begin with: their own value or that of the one named for it; a date is today, and
+    nothing is chosen that cannot be."""
+    named, known, values = dict(closing.starts), entity(record.kind), {}
+    for n, name in enumerate(closing.asks):
+        value = getattr(record, named.get(name, name))
+        unfit = n == 0 and closing.among and value not in closing.among
+        values[name] = sandbox().today if known.field(name).kind is Kind.DATE else None if unfit else value
+    return values
 
 
 def _offering(line: Line, closing: Closing) -> Line:
