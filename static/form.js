@@ -161,10 +161,21 @@ on("htmx:beforeOnLoad", (event) => {
   if (!target || !form) return;
   delete form.dataset.dirty;
   const next = new URL(target, location.href), now = new URL(location.href);
-  if (next.pathname !== now.pathname || next.searchParams.get("tab") !== now.searchParams.get("tab") || !one("[data-fresh]")) return;
+  if (form.hasAttribute("data-whole") || next.pathname !== now.pathname || next.searchParams.get("tab") !== now.searchParams.get("tab") || !one("[data-fresh]")) return;
   event.preventDefault();
   form.closest("dialog").close();
   refresh();
+});
+
+on("click", (event) => { // from a step of the process to its control below
+  event.target.closest(".fly a[href^='#']")?.closest("details").removeAttribute("open");
+});
+
+on("htmx:confirm", (event) => { // a command that asks over the page, unless something has to be saved first
+  const button = event.target.closest("[data-saves]");
+  if (!button || !changed(button.form)) return;
+  event.preventDefault();
+  button.form.requestSubmit(button);
 });
 
 async function refresh() { // the parts that show other records; what is typed into this one stays

@@ -1,12 +1,13 @@
 """Activity: something done or to be done with a customer. All kinds are one table."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import Choice, choice, code, lookup, memo, moment, text, translation
+from ..schema.fields import Choice, choice, code, lookup, memo, moment, money, text, translation
 from ..schema.layout import Form, Section, Tab, View
 from ..schema.record import Record
 
@@ -16,8 +17,15 @@ TYPES = (
     Choice("appointment", _l("Appointment")),
     Choice("email", _l("E-mail")),
     Choice("letter", _l("Letter")),
+    Choice("opportunity_close", _l("Closing of an opportunity"), by_hand=False),
+    Choice("case_resolution", _l("Resolution of a case"), by_hand=False),
 )
-ICONS = {"task": "task", "call": "tel", "appointment": "meet", "email": "mail", "letter": "doc"}
+RECORDED = ("opportunity_close", "case_resolution")
+"""What a command writes down about itself; nobody edits it afterwards."""
+ICONS = {
+    "task": "task", "call": "tel", "appointment": "meet", "email": "mail", "letter": "doc",
+    "opportunity_close": "opp", "case_resolution": "help",
+}  # fmt: skip
 DIRECTIONS = (Choice("in", _l("Incoming")), Choice("out", _l("Outgoing")))
 STATUSES = (
     Choice("open", _lp("activity", "Open")),
@@ -32,6 +40,12 @@ PRIORITIES = (
     Choice("normal", _lp("priority", "Normal")),
     Choice("low", _lp("priority", "Low")),
 )
+OUTCOMES = (
+    Choice("won", _lp("opportunity", "Won"), "ok"),
+    Choice("lost", _lp("opportunity", "Lost"), "warn"),
+    Choice("resolved", _lp("case", "Resolved"), "ok"),
+)
+"""What came of that which an activity closed."""
 
 LIST = ("subject", "activity_type", "regarding_id", "due", "status", "owner_id")
 
@@ -71,7 +85,14 @@ class Activity(Record):
     )
     text: Mapped[str | None] = memo(_l("Description"), english="text_en", dataverse="description")
     text_en: Mapped[str | None] = translation()
+    outcome: Mapped[str | None] = choice(_l("Outcome"), OUTCOMES, readonly=True)
+    actual_value: Mapped[Decimal | None] = money(_l("Actual revenue"), readonly=True, dataverse="actualrevenue")
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="activities", required=True, default="me")
+
+    @property
+    def closed(self) -> bool:
+        """What a command wrote down about itself stays as it is."""
+        return self.activity_type in RECORDED or super().closed
 
     views = (
         View("mine", _l("My open activities"), LIST, "status eq 'open' and owner_id eq @me", "due"),
@@ -90,6 +111,7 @@ class Activity(Record):
                     (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "campaign_id", "direction", "priority")),),
                     (Section(_l("Description"), ("text",)),),
                     (
+                        Section(_l("Outcome"), ("outcome", "actual_value"), filled_only=True),
                         Section(_l("Time"), ("due", "status", "done_at", "owner_id")),
                         Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),
                     ),

@@ -51,7 +51,8 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
         if name in values or not spec.readonly:
             filled[name] = values.get(name, work.default(spec.default))
     filled = clean(work, kind, filled)
-    given = {name: value for name, value in filled.items() if value is not None}
+    started = {name: spec.default for name, spec in known.stored.items() if spec.readonly} | filled
+    given = {name: value for name, value in started.items() if value is not None}
     record = known.cls(**filled | stamped(work, kind, given, None))
     if errors := _broken(work, record, {}):
         raise Invalid(errors)

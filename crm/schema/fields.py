@@ -59,12 +59,14 @@ class Choice:
     """One value of a choice field. ``key`` is stored and checked, never the label.
 
     ``tone`` colours a badge: ``a b c`` are strengths of the accent for ordered things (class A, B, C),
-    ``ok warn err info`` mean something; empty is plain text.
+    ``ok warn err info`` mean something; empty is plain text. Only a command gives a value that is not
+    ``by_hand``: lists and filters know it, nobody chooses it on a form.
     """
 
     key: str
     label: Any
     tone: str = ""
+    by_hand: bool = True
 
 
 @dataclass(frozen=True)

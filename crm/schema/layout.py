@@ -23,10 +23,11 @@ class View:
 
 @dataclass(frozen=True)
 class Section:
-    """Fields under a heading."""
+    """Fields under a heading. One that is ``filled_only`` is left out while none of them has a value."""
 
     label: Any
     fields: tuple[str, ...]
+    filled_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,31 @@ class Process:
     stages: tuple[Stage, ...]
     field: str = ""
     heir: str = ""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A way in which a record is closed, which ``processes.closing`` carries out and undo or *Reopen* take back.
+
+    ``name`` is that of the command, ``label`` says it as an order and ``done`` as what has happened. The record
+    gets the ``status`` and the values of ``sets``; ``asks`` are the fields the command asks for, of which
+    ``required`` must be given. The first one sums the closing up; where it is a choice, ``among`` are the ones
+    to choose from (all when empty). ``starts`` names the fields with which asked ones begin. The activity of
+    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty.
+    """
+
+    name: str
+    label: Any
+    done: Any
+    status: str
+    icon: str
+    asks: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()
+    starts: tuple[tuple[str, str], ...] = ()
+    logged: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class Record(SandboxBase):
     title, where that is only a number), ``named_by`` (the choice a new record is called by, *new phone call*),
     ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads),
     ``forms``, ``views``, ``quick`` (fields of quick create), ``closed_states`` (values of ``status`` in which
-    it is read-only), ``process`` (the stages it goes through).
+    it is read-only), ``process`` (the stages it goes through), ``closings`` (the ways in which it is closed).
     """
 
     __abstract__ = True
@@ -90,6 +90,7 @@ class Record(SandboxBase):
     mergeable: ClassVar[bool] = False
     closed_states: ClassVar[tuple[str, ...]] = ("inactive",)
     process: ClassVar[Any] = None
+    closings: ClassVar[tuple] = ()
 
     id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(Integer, default=1)

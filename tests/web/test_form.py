@@ -128,7 +128,7 @@ def typed_value(spec, desk):
     if spec.kind is Kind.LOOKUP:
         return str(desk.first("account" if spec.to[0] == "*" else spec.to[0]))
     if spec.kind is Kind.CHOICE:
-        return spec.choices[-1].key
+        return [one.key for one in spec.choices if one.by_hand][-1]
     return {
         Kind.EMAIL: "nimi@yritys.example",
         Kind.PHONE: "+358 000 123 456",

@@ -63,6 +63,7 @@ def record(path: str, id: int):
     except DomainError as refused:
         return page(known, id, form, **refusal(form, refused))
     ends = {stage.ends_with for stage in known.process.stages if stage.ends_with} if known.process else set()
+    ends |= {f"close/{one.name}" for one in known.closings}
     if done.command:
         say(_("Saved."), undo=done.command)
     elif then not in ends:

@@ -14,7 +14,7 @@ from ...records.related import Reader
 from ...sandboxes.models import ChangeCommand, ChangeEntry
 from ...schema.fields import Field
 from ...schema.record import STAMPS
-from ...schema.registry import Entity, entity
+from ...schema.registry import Entity, entities, entity
 from .fields import present
 from .form import ID
 from .place import bp, here, names, sandbox, store
@@ -29,6 +29,8 @@ WORDS = {
     "disqualify": _l("Lead disqualified"),
     "reactivate": _l("Lead taken up again"),
     "move_stage": _l("Moved to another stage"),
+    **{one.name: one.done for known in entities().values() for one in known.closings},
+    "reopen": _l("Opened again"),
     "change_tier": _l("Tier changed"),
     "adjust_points": _l("Points adjusted"),
     "end_membership": _l("Membership ended"),

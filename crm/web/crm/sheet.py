@@ -212,7 +212,9 @@ class Drawing:
 
     def draw(self) -> Sheet:
         """Fill the sheet's header, process bar and columns."""
-        self.sheet.columns = [[self._part(part) for part in column] for column in self.sheet.tab.columns]
+        self.sheet.columns = [
+            [self._part(part) for part in column if self._has(part)] for column in self.sheet.tab.columns
+        ]
         self.sheet.header = [
             replace(self.line(n), value=self.current.get(n)) for n in self._shown(self.known.form.header)
         ]
@@ -221,6 +223,11 @@ class Drawing:
             self.sheet.bar = bar_of(self.reader, self.record, self.line, elsewhere)
         self.reader.load_names()
         return self.sheet
+
+    def _has(self, part) -> bool:
+        """Whether there is something to show."""
+        filled_only = isinstance(part, Section) and part.filled_only
+        return not filled_only or any(self.current.get(name) is not None for name in part.fields)
 
     def _part(self, part) -> Part:
         match part:
