@@ -129,4 +129,18 @@ async function refresh() { // the parts that show other records; what is typed i
   }
 }
 
+/* ---------- timeline and my day: what was done there leaves the keyboard where it was; a print is whole ---------- */
+
+on("htmx:afterSwap", () => {
+  if (document.activeElement !== document.body) return;
+  (one("#timeline .settle button, #my-day .settle button") || one("[data-then]"))?.focus();
+});
+on("keydown", (event) => {
+  const whole = one("[data-whole] a");
+  if (!whole || event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  document.addEventListener("htmx:afterSettle", () => window.print(), { once: true });
+  whole.click();
+});
+
 showDays();

@@ -96,16 +96,16 @@ class Account(Record):
     postal_code: Mapped[str | None] = text(_l("Postal code"), max_length=10, bulk=True, dataverse="address1_postalcode")
     town: Mapped[str | None] = text(_l("Town"), max_length=80, recommended=True, bulk=True, dataverse="address1_city")
     relation: Mapped[str | None] = choice(_l("Relation"), RELATIONS, default="prospect", dataverse="customertypecode")
-    customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True)
-    abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"))
-    lifecycle_stage: Mapped[str | None] = choice(_l("Lifecycle stage"), STAGES)
-    profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES)
-    portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS)
+    customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True, told=True)
+    abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"), told=True)
+    lifecycle_stage: Mapped[str | None] = choice(_l("Lifecycle stage"), STAGES, told=True)
+    profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES, told=True)
+    portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS, told=True)
     wallet_estimate: Mapped[Decimal | None] = money(
         _l("Purchase potential"), minimum=0, help=_l("The customer's yearly purchases in the category.")
     )
     care_model_id: Mapped[int | None] = lookup(
-        _l("Care model"), "care_model", inverse="accounts", on_delete="refuse", stamps="care_model_since"
+        _l("Care model"), "care_model", inverse="accounts", on_delete="refuse", stamps="care_model_since", told=True
     )
     care_model_since: Mapped[date | None] = day(
         _l("Care model since"), any_year=True, help=_l("Adherence is looked at when 60 days have passed from this.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, lookup, memo, moment, text, translation
-from ..schema.layout import Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Form, Happening, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 from .activity import PRIORITIES
 
@@ -42,6 +42,10 @@ class Case(Record):
     subtitle = ("code", "account_id")
     find = ("title", "code")
     quick = ("title", "account_id", "contact_id", "origin", "case_type", "priority", "owner_id")
+    happens = (
+        Happening("opened_on", "account_id", _lp("timeline", "Case opened"), title="title", facts=("code", "priority")),
+        Happening("closed_on", "account_id", _lp("timeline", "Case closed"), title="title", facts=("code", "status"), filter="status ne 'open'"),
+    )  # fmt: skip
 
     title: Mapped[str] = text(_lp("case", "Title"), required=True, english="title_en", dataverse="title")
     title_en: Mapped[str | None] = translation()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, memo, money, percent, text, translation
-from ..schema.layout import Form, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 
 STAGES = (
@@ -51,6 +51,9 @@ class Opportunity(Record):
     subtitle = ("code", "account_id")
     find = ("name", "code", "tag")
     quick = ("name", "account_id", "contact_id", "estimated_value", "estimated_close", "owner_id")
+    happens = (
+        Happening("actual_close", "account_id", _lp("timeline", "Opportunity closed"), title="name", facts=("status", "status_reason"), number="actual_value", filter="status ne 'open'"),
+    )  # fmt: skip
 
     name: Mapped[str] = text(_l("Topic"), required=True, english="name_en", dataverse="name")
     name_en: Mapped[str | None] = translation()
@@ -66,7 +69,9 @@ class Opportunity(Record):
     contact_id: Mapped[int | None] = lookup(
         _l("Contact"), "contact", inverse="opportunities", dataverse="parentcontactid"
     )
-    stage: Mapped[str | None] = choice(_l("Stage"), STAGES, default="qualify", readonly=True, dataverse="salesstage")
+    stage: Mapped[str | None] = choice(
+        _l("Stage"), STAGES, default="qualify", readonly=True, told=True, dataverse="salesstage"
+    )
     estimated_value: Mapped[Decimal | None] = money(
         _l("Estimated revenue"), recommended=True, minimum=0, dataverse="estimatedvalue"
     )

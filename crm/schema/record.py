@@ -65,8 +65,8 @@ class Record(SandboxBase):
     Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
     ``icon``, ``title`` (the field that names a row), ``whose`` (a lookup whose name is said after the
     title, where that is only a number), ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
-    create), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
-    goes through).
+    create), ``quick_by`` and ``quicks`` (a choice field, and the quick create of some of its values), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
+    goes through), ``happens`` (what timelines tell of it).
     """
 
     __abstract__ = True
@@ -80,6 +80,8 @@ class Record(SandboxBase):
     subtitle: ClassVar[tuple[str, ...]] = ()
     find: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[tuple[str, ...]] = ()
+    quick_by: ClassVar[str] = ""
+    quicks: ClassVar[dict[str, Any]] = {}
     form: ClassVar[Any] = None
     views: ClassVar[tuple] = ()
     dataverse: ClassVar[str] = ""
@@ -88,6 +90,7 @@ class Record(SandboxBase):
     mergeable: ClassVar[bool] = False
     closed_states: ClassVar[tuple[str, ...]] = ("inactive",)
     process: ClassVar[Any] = None
+    happens: ClassVar[tuple] = ()
 
     id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(Integer, default=1)

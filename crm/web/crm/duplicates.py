@@ -14,7 +14,7 @@ from ...records.values import show
 from ...schema.fields import Kind
 from ...schema.registry import Entity, entity
 from ..security import whole_number
-from .history import dates_of
+from .changes import dates_of
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
 from .viewmenu import view_menu

@@ -1,5 +1,7 @@
 """Quick create: the few fields that make a record, in a flyout over the page or on a page of their own."""
 
+from dataclasses import replace
+
 from flask import abort, g, redirect, render_template, request
 
 from ...entities.sitemap import AREAS
@@ -9,13 +11,14 @@ from ...records import save
 from ...records.errors import DomainError
 from ...records.related import Reader
 from ...schema.fields import Kind
+from ...schema.layout import Quick
 from ...schema.registry import Entity, entities
 from ..security import safe_path
 from .fields import RecordForm
 from .form import find, posted_form, problem_of, refusal, searched, starting, why_closed
 from .messages import say
 from .place import bp, go, here, names, own_area, sandbox, store, url
-from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
+from .sheet import Drawing, Line, Sheet, field_names, is_editable, new_tab
 
 
 def creatable() -> list[Entity]:
@@ -60,7 +63,7 @@ def quick(kind: str):
     here(known.path)
     fields, settled = fields_asked(known), fields_settled(known)
     if request.method == "GET":
-        return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+        return _page(known, _fresh(known, fields))
     form = posted_form(known, fields, new=True)
     if name := searched(form):
         return _page(known, form, suggestions=find(form, name))
@@ -75,10 +78,21 @@ def quick(kind: str):
     return _after(known)
 
 
+def quick_of(known: Entity) -> Quick:
+    """What quick create asks: that of the type the address names, where it has one of its own."""
+    return known.quicks.get(request.args.get(known.quick_by, ""), Quick(known.quick))
+
+
+def _fresh(known: Entity, fields: list[str]) -> RecordForm:
+    """The form as it begins; what the address says comes before what the type begins with."""
+    own = {name: value for name, value in quick_of(known).values.items() if name not in request.args}
+    return RecordForm(known, fields, starting(known, fields) | own, new=True)
+
+
 def fields_asked(known: Entity) -> list[str]:
     """The fields of the form, required ones first; without those the address has settled."""
     settled = fields_settled(known)
-    names = [n for n in known.quick if n not in settled and is_editable(known.field(n))]
+    names = [n for n in quick_of(known).fields if n not in settled and is_editable(known.field(n))]
     return sorted(names, key=lambda n: not known.field(n).required)
 
 
@@ -87,7 +101,7 @@ def fields_settled(known: Entity) -> list[str]:
     does not ask for."""
     editable = field_names(known, new_tab(known))
     given = [n for n in editable if n in request.args]
-    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in known.quick]
+    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in quick_of(known).fields]
 
 
 def _after(known: Entity):
@@ -95,7 +109,7 @@ def _after(known: Entity):
     if request.form.get("_then") == "more":
         if request.headers.get("HX-Request"):
             fields = fields_asked(known)
-            return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+            return _page(known, _fresh(known, fields))
         return redirect(request.full_path, 303)
     return go(safe_path(request.args.get("next"), url(known)))
 
@@ -111,11 +125,17 @@ def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", q
         sheet.editable, sheet.suggestions = box.writable, suggestions or {}
         sheet.reason = "" if box.writable else why_closed()
         drawing = Drawing(reader, sheet, starting(known, settled))
-        lines = [drawing.line(name) for name in fields_asked(known)]
+        labels = quick_of(known).labels
+        lines = [_called(drawing.line(name), labels.get(name)) for name in fields_asked(known)]
         facts = [drawing.line(n) for n in settled if known.field(n).kind is Kind.CHOICE and request.args[n]]
         reader.load_names()
     return render_template(
         "crm/quick_flyout.html" if request.headers.get("HX-Request") else "crm/quick.html",
         known=known, sheet=sheet, lines=lines, facts=facts, error=error, question=question,
-        action=request.full_path, back=safe_path(request.args.get("next"), url(known)),
+        note=quick_of(known).note, action=request.full_path, back=safe_path(request.args.get("next"), url(known)),
     ), status  # fmt: skip
+
+
+def _called(line: Line, label) -> Line:
+    """The field under another label, where it has one."""
+    return replace(line, spec=replace(line.spec, label=label)) if label else line

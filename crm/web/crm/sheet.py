@@ -19,10 +19,12 @@ from ...insights import care
 from ...records import timeline, values
 from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
 from ...records.suggest import Suggestion
+from ...records.timeline_rows import own_changes, told
 from ...schema.fields import Field, Kind
 from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
+from .changes import commands_on
 from .fields import RecordForm, Shown, ValueField, present
 from .members import members_of
 from .place import sandbox, url
@@ -237,11 +239,30 @@ class Drawing:
         found = asked.stream(self.reader, self.record)
         activity = entity("activity")
         for entry in found.entries:
-            self.reader.want(activity.field("owner_id"), entry.who)
-            if entry.regarding != self.record.id:
-                self.reader.want(activity.field("regarding_id"), entry.regarding)
-        more = {"stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity}
+            self._want(entry)
+        more = {
+            "stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity,
+            "context": self.reader.context, "labels": self._labels(found),
+        }  # fmt: skip
         return Part("timeline", _("Timeline"), more=more)
+
+    def _want(self, entry: timeline.Entry) -> None:
+        """The names an entry shows."""
+        activity = entity("activity")
+        self.reader.want(activity.field("owner_id"), entry.who)
+        if entry.regarding != self.record.id:
+            self.reader.want(activity.field("regarding_id"), entry.regarding)
+        for spec, value in entry.told_facts(self.reader.context):
+            self.reader.want(spec, value)
+        if change := entry.change(self.known.kind):
+            self.reader.want(change[0], change[1])
+            self.reader.want(change[0], change[2])
+
+    def _labels(self, found: timeline.Stream) -> dict[str, Any]:
+        """What the types on the timeline are called, activities first."""
+        labels = {choice.key: choice.label for choice in entity("activity").field("activity_type").choices}
+        labels |= {"note": entity("note").label, "change": _("Changes of group and stage")}
+        return labels | {kind: entity(kind).label_plural for kind in found.types if kind not in labels}
 
     def _care(self) -> Part:
         """The touchpoints promised; how they stand is for those who may see an analysis."""
@@ -286,30 +307,43 @@ class Drawing:
         return self.sheet.quick(about.kind, **{about.via: self.record.id}) if can else ""
 
 
+OLDEST = "oldest"
+
+
 @dataclass(frozen=True)
 class TimelineArgs:
-    """What of the timeline the address asks for: ``?find=&type=&state=&show=``."""
+    """What of the timeline the address asks for: ``?find=&type=&state=&due=&modified=&order=&show=``."""
 
     find: str = ""
     type: str = ""
     state: str = ""
+    due: str = ""
+    modified: str = ""
+    order: str = ""
     show: str = ""
 
     @classmethod
     def read(cls) -> "TimelineArgs":
         """From the address; what cannot be used is passed over."""
         args = request.args
-        state, show = args.get("state", ""), args.get("show", "")
+        show = args.get("show", "")
+
+        def one(name: str, of: Iterable[str]) -> str:
+            return args[name] if args.get(name) in of else ""
+
         return cls(
             args.get("find", "")[:200].strip(),
             args.get("type", ""),
-            state if state in timeline.STATES else "",
+            one("state", timeline.STATES),
+            one("due", timeline.DUE),
+            one("modified", timeline.MODIFIED),
+            one("order", (OLDEST,)),
             show if show == "all" or re.fullmatch(r"[1-9]\d{0,3}", show) else "",
         )
 
     def keep(self) -> list[tuple[str, str]]:
         """The arguments a search of the timeline has to send along."""
-        found = {**kept(), "type": self.type, "state": self.state, "area": request.args.get("area", "")}
+        found = {**kept(), **asdict(self), "find": "", "show": "", "area": request.args.get("area", "")}
         return [(name, value) for name, value in found.items() if value]
 
     @property
@@ -322,11 +356,18 @@ class TimelineArgs:
         return record_url(known, id, **{**asdict(self), **changes})
 
     def stream(self, reader: Reader, record: Record) -> timeline.Stream:
-        """The entries asked for."""
+        """The entries asked for. The change log is read only where it may have something to tell."""
+        fields = told(record.kind, reader.context)
+        own = own_changes(commands_on([record.id]), record.id, fields) if fields else []
         return timeline.stream(
-            reader.session, record.kind, record.id, reader.context, reader.locale,
-            search=self.find, type=self.type, state=self.state, limit=self.limit,
+            reader.session, record.kind, record.id, reader.context, reader.locale, search=self.find, type=self.type,
+            state=self.state, due=self.due, modified=self.modified, oldest=self.order == OLDEST, limit=self.limit, own=own,
         )  # fmt: skip
+
+    @property
+    def filtered(self) -> bool:
+        """Whether something may be left out."""
+        return any((self.find, self.type, self.state, self.due, self.modified))
 
 
 def grouped(entries: list[timeline.Entry]) -> list[tuple[str, list[timeline.Entry]]]:
