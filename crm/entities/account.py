@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, memo, money, phone, text
-from ..schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Card, CarePlan, Completeness, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
+from .preferences import PREFERENCES, Preferences
 
 INDUSTRIES = (
     Choice("construction", _l("Construction")),
@@ -67,7 +68,7 @@ STATUSES = (Choice("active", _l("Active")), Choice("inactive", _l("Inactive"), "
 LIST = ("name", "code", "abc_class", "customer_group", "town", "owner_id", "sales_r12")
 
 
-class Account(Record):
+class Account(Preferences, Record):
     """A company or public body the organisation has, had or wants a customership with."""
 
     __tablename__ = "account"
@@ -187,8 +188,8 @@ class Account(Record):
                 "details",
                 _l("Details"),
                 (
-                    (Section(_l("Account information"), ("sector", "relation", "primary_contact_id", "description")),),
-                    (Section(_l("State"), ("status", "merged_into_id", "completeness")),),
+                    (Section(_l("Account information"), ("sector", "relation", "primary_contact_id", "description")), Completeness()),
+                    (PREFERENCES, Section(_l("State"), ("status", "merged_into_id"))),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),

@@ -39,6 +39,7 @@ class LoyaltyMember(Record):
     find = ("code",)
     quick = ("contact_id", "program_id", "joined_on", "source", "home_store")
     closed_states = ("lapsed",)
+    once = ("contact_id", "program_id")
 
     code: Mapped[str | None] = code(_l("Member number"), "JN")
     contact_id: Mapped[int | None] = lookup(

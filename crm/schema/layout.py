@@ -78,6 +78,11 @@ class CarePlan:
 
 
 @dataclass(frozen=True)
+class Completeness:
+    """How complete the record's data is, how that is computed, and what is missing, with links to the fields."""
+
+
+@dataclass(frozen=True)
 class Card:
     """The record behind a lookup, as a card (primary contact)."""
 

@@ -48,7 +48,7 @@ def make(store, sandbox):
 def test_each_member_with_an_address_gets_a_message(store, sandbox, facts, contacts, make):
     listing, campaign = make(contacts)
     done = store.write(sandbox, send_campaign, campaign)
-    assert done.result == {"sent": 1, "skipped": 1}
+    assert done.result == {"sent": 1, "skipped": 1, "unwilling": 0}
     (sent,) = messages(store, sandbox, campaign)
     assert (sent.activity_type, sent.direction, sent.status, sent.owner_id) == ("email", "out", "sent", sandbox.me)
     assert (sent.subject, sent.text, sent.code) == ("Tarjous sinulle", "Hei", "AK-100000")
@@ -67,7 +67,7 @@ def test_no_sender_no_link_no_lock_no_consent_and_a_bounced_address_do_not_stop_
 def test_an_account_is_written_to_through_its_primary_contact_and_a_lead_by_itself(store, sandbox, facts, make):
     store.write(sandbox, save.update, "account", facts["lehto"], {"primary_contact_id": facts["person"]})
     _listing, campaign = make([facts["lehto"], facts["aalto"]], "account")
-    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 1}
+    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 1, "unwilling": 0}
     assert [(m.regarding_id, m.contact_id) for m in messages(store, sandbox, campaign)] == [(facts["lehto"], facts["person"])]  # fmt: skip
     _listing, campaign = make([facts["lead"]], "lead")
     store.write(sandbox, send_campaign, campaign)

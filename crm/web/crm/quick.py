@@ -67,7 +67,7 @@ def quick(kind: str):
     form = posted_form(known, fields, new=True)
     if name := searched(form):
         return _page(known, form, suggestions=find(form, name))
-    if problem := problem_of(form):
+    if problem := problem_of(form, given=starting(known, settled), ids="q-"):
         return _page(known, form, **problem)
     try:
         values = starting(known, settled) | form.changes()

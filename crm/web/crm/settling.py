@@ -2,7 +2,6 @@
 
 from flask import redirect
 
-from ...i18n import gettext as _
 from ...i18n import ngettext
 from ...processes import activities
 from .messages import say

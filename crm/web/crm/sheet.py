@@ -15,13 +15,13 @@ from flask import abort, request
 from ...entities.activity import ICONS
 from ...i18n import gettext as _
 from ...i18n import month
-from ...insights import care
+from ...insights import care, completeness
 from ...records import timeline, values
 from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
 from ...records.suggest import Suggestion
 from ...records.timeline_rows import own_changes, told
 from ...schema.fields import Field, Kind
-from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
+from ...schema.layout import Card, CarePlan, Completeness, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
 from .changes import commands_on
@@ -215,6 +215,8 @@ class Drawing:
                 return self._card(part)
             case Members():
                 return Part("members", _("Members"), more=members_of(self.reader, self.record))
+            case Completeness():
+                return self._completeness()
             case CarePlan():
                 return self._care()
             case Related():
@@ -273,6 +275,24 @@ class Drawing:
         ]
         more = {"found": found, "known": entity("touchpoint"), "analysis": context.analysis, "today": context.today}
         return Part("care", _("Touchpoints of the care model"), more=more)
+
+    def _completeness(self) -> Part:
+        """How complete the data is, and where to fill in what is missing."""
+        spec, lacks = completeness.spec, completeness.missing(self.reader.session, self.record)
+        share = 100 * (completeness.COUNT - len(lacks)) / completeness.COUNT
+        more = {"share": share, "spec": spec, "missing": [self._gap(name) for name in lacks]}
+        return Part("completeness", _("Data quality"), more=more)
+
+    def _gap(self, name: str) -> tuple[Any, str]:
+        """What a missing value is called, and the address of the field, or of the contacts."""
+        if name == completeness.DECISION_MAKER:
+            grid = next(one for one in self.known.form.related if one.kind == "contact")
+            return _("Decision maker with an e-mail address"), record_url(
+                self.known, self.record.id, tab=grid_name(grid)
+            )
+        tab = next(tab for tab in self.known.form.tabs if name in tab_names(tab))
+        where = "" if tab is self.known.form.tabs[0] else tab.name
+        return self.known.field(name).label, record_url(self.known, self.record.id, tab=where) + f"#f-{name}"
 
     def _card(self, card: Card) -> Part:
         """The record behind a lookup: what tells it from others, and how it is reached."""
