@@ -4,7 +4,7 @@ from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.layout import Area, Group, Place
 
-MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="okc")
+MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
 
 AREAS = (
     Area(
