@@ -9,9 +9,9 @@ from sqlalchemy import event
 
 from crm.db import sandbox_engine
 from crm.records import save
-from crm.records.work import verb
 from crm.records.timeline import CLOSED, OPEN, OVERDUE, stream
 from crm.records.timeline_rows import own_changes, rolls_up, told
+from crm.records.work import verb
 from crm.sandboxes import log
 from crm.schema.registry import Context, entity
 
@@ -146,7 +146,12 @@ def test_orders_of_a_day_are_one_entry_with_their_sum(store, sandbox, read, fact
     def sell(work):
         cls = entity("sales_line").cls
         for n, amount in enumerate((10, 15)):
-            row = {"customer_id": facts["lehto"], "date": date(2025, 8, 20), "net_sales": Decimal(amount), "store": "Keskusta"}
+            row = {
+                "customer_id": facts["lehto"],
+                "date": date(2025, 8, 20),
+                "net_sales": Decimal(amount),
+                "store": "Keskusta",
+            }
             work.session.add(cls(code=f"MR-90000{n}", **row))
         work.session.flush()
 

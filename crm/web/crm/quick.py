@@ -90,10 +90,11 @@ def _fresh(known: Entity, fields: list[str]) -> RecordForm:
 
 
 def fields_asked(known: Entity) -> list[str]:
-    """The fields of the form, required ones first; without those the address has settled."""
-    settled = fields_settled(known)
-    names = [n for n in quick_of(known).fields if n not in settled and is_editable(known.field(n))]
-    return sorted(names, key=lambda n: not known.field(n).required)
+    """The fields of the form without those the address has settled: in the order a type declares, else the required
+    ones first."""
+    settled, plan = fields_settled(known), quick_of(known)
+    names = [n for n in plan.fields if n not in settled and is_editable(known.field(n))]
+    return sorted(names, key=lambda n: plan.fields is known.quick and not known.field(n).required)
 
 
 def fields_settled(known: Entity) -> list[str]:
