@@ -139,8 +139,8 @@ on("keydown", (event) => {
   const whole = one("[data-whole] a");
   if (!whole || event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  document.addEventListener("htmx:afterSettle", () => window.print(), { once: true });
-  whole.click();
+  const place = { target: "#timeline", select: "#timeline", swap: "outerHTML swap:0s settle:0s" };
+  htmx.ajax("GET", whole.getAttribute("hx-get"), place).then(() => window.print());
 });
 
 showDays();

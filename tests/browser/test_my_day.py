@@ -38,7 +38,7 @@ def test_a_call_is_planned_moved_completed_and_taken_back(aino, root, ids):  # n
     page.wait_for_selector("section:has(#week) >> text=Soita hinnasta")
     assert page.evaluate("document.activeElement !== document.body"), "the keyboard is not lost"
     page.click("section:has(#week) li:has-text('Soita hinnasta') >> text=Merkitse tehdyksi")
-    page.wait_for_selector(".msg--ok >> text=Aktiviteetti")
+    page.wait_for_selector(".msg--ok >> text=tehdyksi")
     assert page.locator("#my-day >> text=Soita hinnasta").count() == 0
     page.click(".msg--ok >> text=Kumoa")
     page.wait_for_selector(".msg--ok >> text=Kumottu.")
@@ -52,6 +52,7 @@ def test_the_timeline_is_printed_whole(aino, root, ids):  # noqa: F811
         page.fill(".compose textarea", f"muistiinpano {n}")
         page.click(".compose button")
         page.wait_for_selector(f"#timeline >> text=muistiinpano {n}")
+    page.reload()
     page.evaluate("window.print = () => { document.body.dataset.printed = document.querySelectorAll('.tl li').length }")
     page.keyboard.press("Control+p")
     page.wait_for_selector("body[data-printed]")
