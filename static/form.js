@@ -188,4 +188,18 @@ async function refresh() { // the parts that show other records; what is typed i
   }
 }
 
+/* ---------- timeline and my day: what was done there leaves the keyboard where it was; a print is whole ---------- */
+
+on("htmx:afterSwap", () => {
+  if (document.activeElement !== document.body) return;
+  (one("#timeline .settle button, #my-day .settle button") || one("[data-then]"))?.focus();
+});
+on("keydown", (event) => {
+  const whole = one("[data-whole] a");
+  if (!whole || event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  const place = { target: "#timeline", select: "#timeline", swap: "outerHTML swap:0s settle:0s" };
+  htmx.ajax("GET", whole.getAttribute("hx-get"), place).then(() => window.print());
+});
+
 showDays();

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped
 
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
-from ..schema.fields import Choice, choice, code, lookup, memo, moment, money, text, translation
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.fields import Choice, choice, code, integer, lookup, memo, moment, money, text, translation
+from ..schema.layout import Form, Quick, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -47,6 +47,24 @@ OUTCOMES = (
 )
 """What came of that which an activity closed."""
 
+ABOUT = ("regarding_id", "owner_id", "text")
+QUICKS = {
+    "task": Quick(("subject", "due", "priority", *ABOUT)),
+    "call": Quick(("subject", "direction", "contact_id", "due", "minutes", "status", *ABOUT), values={"direction": "out"}),
+    "appointment": Quick(
+        ("subject", "due", "minutes", "location", "contact_id", *ABOUT),
+        {"due": _lp("appointment", "Start")},
+        {"minutes": 60},
+    ),
+    "email": Quick(
+        ("subject", "direction", "status", "contact_id", *ABOUT),
+        {"text": _l("Message")},
+        {"direction": "out", "status": "sent"},
+        _l("Nothing is sent to anybody: the e-mail is written on the timeline."),
+    ),
+}  # fmt: skip
+"""What quick create asks of each type."""
+
 LIST = ("subject", "activity_type", "regarding_id", "due", "status", "owner_id")
 
 
@@ -65,6 +83,8 @@ class Activity(Record):
     find = ("subject", "code")
     quick = ("activity_type", "subject", "regarding_id", "contact_id", "direction", "status", "due", "owner_id", "text")
 
+    quick_by, quicks = "activity_type", QUICKS
+
     activity_type: Mapped[str] = choice(_l("Type"), TYPES, required=True, default="task", dataverse="activitytypecode")
     subject: Mapped[str] = text(_l("Subject"), required=True, english="subject_en")
     subject_en: Mapped[str | None] = translation()
@@ -79,6 +99,14 @@ class Activity(Record):
     )
     due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
     done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")
+    minutes: Mapped[int | None] = integer(
+        _lp("activity", "Duration"),
+        unit=_lp("unit", "min"),
+        minimum=0,
+        maximum=10_000,
+        dataverse="scheduleddurationminutes",
+    )
+    location: Mapped[str | None] = text(_lp("activity", "Place"), max_length=200)
     priority: Mapped[str | None] = choice(_l("Priority"), PRIORITIES, default="normal", dataverse="prioritycode")
     status: Mapped[str] = choice(
         _l("Status"), STATUSES, required=True, default="open", stamps="done_at", stamped_by=DONE, dataverse="statecode"
@@ -112,7 +140,7 @@ class Activity(Record):
                     (Section(_l("Description"), ("text",)),),
                     (
                         Section(_l("Outcome"), ("outcome", "actual_value"), filled_only=True),
-                        Section(_l("Time"), ("due", "status", "done_at", "owner_id")),
+                        Section(_l("Time"), ("due", "minutes", "location", "status", "done_at", "owner_id")),
                         Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),
                     ),
                 ),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, memo, moment, text, translation
-from ..schema.layout import Closing, Form, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Closing, Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 from .activity import PRIORITIES
 
@@ -59,6 +59,11 @@ class Case(Record):
     find = ("title", "code")
     quick = ("title", "account_id", "contact_id", "origin", "case_type", "priority", "owner_id")
     closed_states = ("resolved", "cancelled")
+    happens = (
+        Happening("opened_on", "account_id", _lp("timeline", "Case opened"), title="title", facts=("code", "priority")),
+        # a case that was closed here has an activity that tells it
+        Happening("closed_on", "account_id", _lp("timeline", "Case closed"), title="title", facts=("code", "status"), filter="status ne 'open' and not activities/any(a: a/activity_type eq 'case_resolution')"),
+    )  # fmt: skip
 
     title: Mapped[str] = text(_lp("case", "Title"), required=True, english="title_en", dataverse="title")
     title_en: Mapped[str | None] = translation()

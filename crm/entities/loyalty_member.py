@@ -39,6 +39,7 @@ class LoyaltyMember(Record):
     find = ("code",)
     quick = ("contact_id", "program_id", "joined_on", "source", "home_store")
     closed_states = ("lapsed",)
+    once = ("contact_id", "program_id")
 
     code: Mapped[str | None] = code(_l("Member number"), "JN")
     contact_id: Mapped[int | None] = lookup(
@@ -51,7 +52,7 @@ class LoyaltyMember(Record):
     source: Mapped[str | None] = choice(_lp("membership", "Source"), SOURCES)
     home_store: Mapped[str | None] = text(_l("Home shop"), max_length=80, bulk=True)
     tier_id: Mapped[int | None] = lookup(
-        _lp("membership", "Tier"), "loyalty_tier", inverse="members", readonly=True, on_delete="refuse"
+        _lp("membership", "Tier"), "loyalty_tier", inverse="members", readonly=True, on_delete="refuse", told=True
     )
     tier_since: Mapped[date | None] = day(_l("Tier since"), readonly=True, any_year=True)
     tier_reason: Mapped[str | None] = text(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, memo, money, percent, text, translation
-from ..schema.layout import Closing, Form, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Closing, Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 
 STAGES = (
@@ -54,6 +54,10 @@ class Opportunity(Record):
     find = ("name", "code", "tag")
     quick = ("name", "account_id", "contact_id", "estimated_value", "estimated_close", "owner_id")
     closed_states = ("won", "lost")
+    happens = (
+        # one that was closed here has an activity that tells it
+        Happening("actual_close", "account_id", _lp("timeline", "Opportunity closed"), title="name", facts=("status", "status_reason"), number="actual_value", filter="status ne 'open' and not activities/any(a: a/activity_type eq 'opportunity_close')"),
+    )  # fmt: skip
 
     name: Mapped[str] = text(_l("Topic"), required=True, english="name_en", dataverse="name")
     name_en: Mapped[str | None] = translation()
@@ -70,7 +74,7 @@ class Opportunity(Record):
         _l("Contact"), "contact", inverse="opportunities", dataverse="parentcontactid"
     )
     stage: Mapped[str | None] = choice(
-        _l("Stage"), STAGES, default="qualify", readonly=True, stamps="stage_since", dataverse="salesstage"
+        _l("Stage"), STAGES, default="qualify", readonly=True, told=True, stamps="stage_since", dataverse="salesstage"
     )
     stage_since: Mapped[date | None] = day(_l("In this stage since"), readonly=True)
     estimated_value: Mapped[Decimal | None] = money(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, text, translation
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Form, Happening, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -32,6 +32,9 @@ class PointsEntry(Record):
     subtitle = ("member_id", "posted_on")
     find = ("code",)
     editable = creatable = False
+    happens = (
+        Happening("posted_on", "member_id", _l("Points entry"), facts=("entry_type", "remark"), number="points"),
+    )
 
     code: Mapped[str | None] = code(_l("Code"), "PI")
     member_id: Mapped[int] = lookup(

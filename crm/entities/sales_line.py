@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, money, text
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Form, Happening, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -30,6 +30,9 @@ class SalesLine(Record):
     subtitle = ("customer_id", "date")
     find = ("code",)
     editable = creatable = False
+    happens = (
+        Happening("date", "customer_id", _lp("timeline", "Order"), title="code", facts=("line_type", "store"), number="net_sales", together=("line_type", "store")),
+    )  # fmt: skip
 
     code: Mapped[str | None] = code(_l("Code"), "MR")
     customer_id: Mapped[int] = lookup(

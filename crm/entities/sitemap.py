@@ -4,12 +4,14 @@ from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.layout import Area, Group, Place
 
+MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
+
 AREAS = (
     Area(
         "sales",
         _lp("area", "Sales"),
         (
-            Group(_l("My work"), (Place("activity"),)),
+            Group(_l("My work"), (MY_DAY, Place("activity"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"))),
             Group(_lp("group", "Products and sales"), (Place("product"), Place("sales_line"))),
@@ -20,7 +22,7 @@ AREAS = (
         "service",
         _lp("area", "Service"),
         (
-            Group(_l("My work"), (Place("activity"), Place("note"))),
+            Group(_l("My work"), (MY_DAY, Place("activity"), Place("note"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Service"), (Place("case"),)),
         ),

@@ -129,6 +129,8 @@ def reactivate(work: Work, id: int) -> None:
     lead = work.get("lead", id)
     if lead.status == "qualified":
         raise DomainError(_("A qualified lead lives on in what it became. Undo the qualification to get it back."))
+    if lead.merged_into_id:
+        raise DomainError(_("This record was merged into another one. Undo the merge to get it back."))
     if lead.status == "open":
         raise DomainError(_("The lead is open already."))
     lead.status, lead.status_reason, lead.closed_on = "open", None, None

@@ -1,5 +1,6 @@
 """How a record is laid out: views (lists) and forms. Plain declarations; the web layer draws them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,38 @@ class View:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """What timelines tell of records of a kind: one entry for each that has a time in the field ``at``.
+
+    ``of`` is the lookup to the record it happened to; any lookup that names a collection leads it to a timeline.
+    ``title`` names the entry and ``label`` says what it is; ``facts`` and ``number`` are fields that stand beside it.
+    Records of one ``at`` and ``of`` that are equal in the fields ``together`` are one entry, with their ``number``
+    added up; their facts must be among those fields. ``filter`` (of the filter language) leaves out what has not
+    happened yet.
+    """
+
+    at: str
+    of: str
+    label: Any
+    title: str = ""
+    facts: tuple[str, ...] = ()
+    number: str = ""
+    together: tuple[str, ...] = ()
+    filter: str = ""
+
+
+@dataclass(frozen=True)
+class Quick:
+    """Quick create of records of one type: the fields it asks, what some of them are called there, what they begin
+    with where the field has no fitting default, and what is said first."""
+
+    fields: tuple[str, ...]
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    note: Any = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """Fields under a heading. One that is ``filled_only`` is left out while none of them has a value."""
 
@@ -32,7 +65,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The stream of activities and notes, with its composer."""
+    """The stream of activities, notes and happenings, with its composer."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +76,11 @@ class Members:
 @dataclass(frozen=True)
 class CarePlan:
     """The touchpoints of the account's care model, with when each was last done and is due again."""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How complete the record's data is, how that is computed, and what is missing, with links to the fields."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from .fields import RecordForm, lookup_kinds, read_shown
 from .lookup import offered
 from .messages import say
 from .place import bp, here, names, opened, sandbox, store, url
+from .questions import questions
 from .selected import MEMBER_KINDS
 from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
 from .trail import came_from, list_url, place_of, record_url
@@ -51,7 +52,7 @@ def record(path: str, id: int):
         return page(known, id, form) if form.changes() else redirect(record_url(known, id), 303)
     if looking := looked(form):
         return page(known, id, form, **looking)
-    if problem := problem_of(form):
+    if problem := problem_of(form, id):
         return page(known, id, form, **problem)
     then = request.form.get("_then", "")
     try:
@@ -157,18 +158,19 @@ def now() -> datetime:
     return datetime.combine(sandbox().today, store().clock().astimezone(CLOCK).time().replace(microsecond=0))
 
 
-def problem_of(form: RecordForm) -> dict[str, Any]:
+def problem_of(form: RecordForm, id: int | None = None, **more: Any) -> dict[str, Any]:
     """Why the form cannot be saved as it stands: the sandbox was started over since it was opened, a field
-    breaks its rules, or a date is far off and nobody has said that it is meant. Empty when it can."""
+    breaks its rules, or there is something to be sure of (``questions``, which ``id`` and ``more`` are for) and
+    nobody has said that it is meant. Empty when it can."""
     if request.form.get("_log") != sandbox().log_id:
         text = _("The exercise was started over after this page was opened. Check what you typed and save again.")
         return {"error": text, "status": 409}
     if not form.validate():
         return {"status": 422}
-    far = [field for field in form if field.far_from(sandbox().today)]
-    asked = ";".join(f"{field.name}={field.text}" for field in far)
-    if far and request.form.get("_sure") != asked:
-        return {"question": (far, asked), "status": 422}
+    found = questions(form, id, **more)
+    asked = ";".join(one.key for one in found)
+    if found and request.form.get("_sure") != asked:
+        return {"question": (found, asked), "status": 422}
     return {}
 
 

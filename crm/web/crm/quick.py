@@ -1,6 +1,7 @@
 """Quick create: the few fields that make a record, in a flyout over the page or on a page of their own."""
 
 import json
+from dataclasses import replace
 
 from flask import abort, current_app, g, redirect, render_template, request
 
@@ -12,6 +13,7 @@ from ...records.errors import DomainError
 from ...records.names import names_of
 from ...records.related import Reader
 from ...schema.fields import Kind
+from ...schema.layout import Quick
 from ...schema.registry import Entity, entities
 from ..security import safe_path
 from .detour import arrived, back, held, own_path, way
@@ -20,7 +22,7 @@ from .form import looked, new_title, posted_form, problem_of, refusal, starting,
 from .lookup import choosable
 from .messages import say
 from .place import bp, go, here, names, own_area, sandbox, store, url
-from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
+from .sheet import Drawing, Line, Sheet, field_names, is_editable, new_tab
 
 
 def creatable() -> list[Entity]:
@@ -76,11 +78,11 @@ def quick(kind: str):
     here(known.path)
     fields, settled = fields_asked(known), fields_settled(known)
     if request.method == "GET" or arrived():
-        return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+        return _page(known, _fresh(known, fields))
     form = posted_form(known, fields, new=True)
     if looking := looked(form):
         return _page(known, form, **looking)
-    if problem := problem_of(form):
+    if problem := problem_of(form, given=starting(known, settled), ids=_ids()):
         return _page(known, form, **problem)
     try:
         values = starting(known, settled) | form.changes()
@@ -91,11 +93,28 @@ def quick(kind: str):
     return _chosen(known, done.result) if way() else _after(known)
 
 
+def _ids() -> str:
+    """What the ids of the fields begin with: one made for a lookup may lie over another that is made."""
+    return "made-" if way() else "q-"
+
+
+def quick_of(known: Entity) -> Quick:
+    """What quick create asks: that of the type the address names, where it has one of its own."""
+    return known.quicks.get(request.args.get(known.quick_by, ""), Quick(known.quick))
+
+
+def _fresh(known: Entity, fields: list[str]) -> RecordForm:
+    """The form as it begins; what the address says comes before what the type begins with."""
+    own = {name: value for name, value in quick_of(known).values.items() if name not in request.args}
+    return RecordForm(known, fields, starting(known, fields) | own, new=True)
+
+
 def fields_asked(known: Entity) -> list[str]:
-    """The fields of the form, required ones first; without those the address has settled."""
-    settled = fields_settled(known)
-    names = [n for n in known.quick if n not in settled and is_editable(known.field(n))]
-    return sorted(names, key=lambda n: not known.field(n).required)
+    """The fields of the form without those the address has settled: in the order a type declares, else the required
+    ones first."""
+    settled, plan = fields_settled(known), quick_of(known)
+    names = [n for n in plan.fields if n not in settled and is_editable(known.field(n))]
+    return sorted(names, key=lambda n: plan.fields is known.quick and not known.field(n).required)
 
 
 def fields_settled(known: Entity) -> list[str]:
@@ -103,7 +122,7 @@ def fields_settled(known: Entity) -> list[str]:
     does not ask for."""
     editable = field_names(known, new_tab(known))
     given = [n for n in editable if n in request.args]
-    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in known.quick]
+    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in quick_of(known).fields]
 
 
 def _after(known: Entity):
@@ -111,7 +130,7 @@ def _after(known: Entity):
     if request.form.get("_then") == "more":
         if request.headers.get("HX-Request"):
             fields = fields_asked(known)
-            return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+            return _page(known, _fresh(known, fields))
         return redirect(request.full_path, 303)
     return go(safe_path(request.args.get("next"), url(known)))
 
@@ -131,16 +150,22 @@ def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", q
     box, settled = sandbox(), fields_settled(known)
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        ids = "made-" if way() else "q-"
-        sheet = Sheet(known, new_title(known), form, reader.names, new_tab(known), ids=ids)
+        sheet = Sheet(known, new_title(known), form, reader.names, new_tab(known), ids=_ids())
         sheet.editable, sheet.suggestions, sheet.detours = box.writable, suggestions or {}, not way()
         sheet.reason = "" if box.writable else why_closed()
         drawing = Drawing(reader, sheet, starting(known, settled))
-        lines = [drawing.line(name) for name in fields_asked(known)]
+        labels = quick_of(known).labels
+        lines = [_called(drawing.line(name), labels.get(name)) for name in fields_asked(known)]
         facts = [drawing.line(n) for n in settled if known.field(n).kind is Kind.CHOICE and request.args[n]]
         reader.load_names()
     return render_template(
         "crm/quick_flyout.html" if request.headers.get("HX-Request") else "crm/quick.html",
         known=known, sheet=sheet, lines=lines, facts=facts, error=error, question=question,
-        action=own_path(), back=safe_path(request.args.get("next"), url(known)), way=way(), held=held() if way() else "",
+        note=quick_of(known).note, action=own_path(), back=safe_path(request.args.get("next"), url(known)), way=way(),
+        held=held() if way() else "",
     ), status  # fmt: skip
+
+
+def _called(line: Line, label) -> Line:
+    """The field under another label, where it has one."""
+    return replace(line, spec=replace(line.spec, label=label)) if label else line

@@ -20,6 +20,7 @@ from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
 from .selection import Selection, selection
+from .settling import SETTLED, settle
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Command:
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
     Command("tier", _l("Change tier"), "up"),
+    Command("complete", _l("Mark as completed"), "okc"),
+    Command("tomorrow", _l("Move by a day"), "cal"),
+    Command("next-week", _l("Move by a week"), "cal", rare=True),
+    Command("cancel", _l("Cancel activity"), "x", rare=True),
     Command("assign", _l("Assign"), "assign"),
     Command("plan", _l("Plan touchpoints"), "cal"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
@@ -59,6 +64,7 @@ def commands(known: Entity) -> list[Command]:
     status = known.stored.get("status")
     usable = {
         "tier": known.kind == "loyalty_member",
+        **dict.fromkeys(SETTLED, known.kind == "activity"),
         "assign": "owner_id" in known.stored,
         "add-to-list": known.kind in MEMBER_KINDS,
         "plan": known.kind == "account",
@@ -97,6 +103,8 @@ def selected(path: str):
             return _assign(known, chosen)
         case "plan":
             return _plan(known, chosen)
+        case action if action in SETTLED:
+            return settle(chosen, action)
     return _run(known, chosen, *VERBS[command.action])
 
 

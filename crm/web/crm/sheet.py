@@ -16,14 +16,16 @@ from flask import abort, request
 from ...entities.activity import ICONS
 from ...i18n import gettext as _
 from ...i18n import month
-from ...insights import care
+from ...insights import care, completeness
 from ...records import timeline, values
 from ...records.related import Named, Reader, Rows, filter_of, label_of, short_columns
 from ...records.suggest import Suggestion
+from ...records.timeline_rows import own_changes, told
 from ...schema.fields import Field, Kind
-from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
+from ...schema.layout import Card, CarePlan, Completeness, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
+from .changes import commands_on
 from .detour import sent, way_from_here
 from .fields import RecordForm, Shown, ValueField, present
 from .grid import grid_of
@@ -239,6 +241,8 @@ class Drawing:
                 return self._card(part)
             case Members():
                 return Part("members", _("Members"), more=members_of(self.reader, self.record))
+            case Completeness():
+                return self._completeness()
             case CarePlan():
                 return self._care()
             case Related():
@@ -263,11 +267,30 @@ class Drawing:
         found = asked.stream(self.reader, self.record)
         activity = entity("activity")
         for entry in found.entries:
-            self.reader.want(activity.field("owner_id"), entry.who)
-            if entry.regarding != self.record.id:
-                self.reader.want(activity.field("regarding_id"), entry.regarding)
-        more = {"stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity}
+            self._want(entry)
+        more = {
+            "stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity,
+            "context": self.reader.context, "labels": self._labels(found),
+        }  # fmt: skip
         return Part("timeline", _("Timeline"), more=more)
+
+    def _want(self, entry: timeline.Entry) -> None:
+        """The names an entry shows."""
+        activity = entity("activity")
+        self.reader.want(activity.field("owner_id"), entry.who)
+        if entry.regarding != self.record.id:
+            self.reader.want(activity.field("regarding_id"), entry.regarding)
+        for spec, value in entry.told_facts(self.reader.context):
+            self.reader.want(spec, value)
+        if change := entry.change(self.known.kind):
+            self.reader.want(change[0], change[1])
+            self.reader.want(change[0], change[2])
+
+    def _labels(self, found: timeline.Stream) -> dict[str, Any]:
+        """What the types on the timeline are called, activities first."""
+        labels = {choice.key: choice.label for choice in entity("activity").field("activity_type").choices}
+        labels |= {"note": entity("note").label, "change": _("Changes of group and stage")}
+        return labels | {kind: entity(kind).label_plural for kind in found.types if kind not in labels}
 
     def _care(self) -> Part:
         """The touchpoints promised; how they stand is for those who may see an analysis."""
@@ -278,6 +301,24 @@ class Drawing:
         ]
         more = {"found": found, "known": entity("touchpoint"), "analysis": context.analysis, "today": context.today}
         return Part("care", _("Touchpoints of the care model"), more=more)
+
+    def _completeness(self) -> Part:
+        """How complete the data is, and where to fill in what is missing."""
+        spec, lacks = completeness.spec, completeness.missing(self.reader.session, self.record)
+        share = 100 * (completeness.COUNT - len(lacks)) / completeness.COUNT
+        more = {"share": share, "spec": spec, "missing": [self._gap(name) for name in lacks]}
+        return Part("completeness", _("Data quality"), more=more)
+
+    def _gap(self, name: str) -> tuple[Any, str]:
+        """What a missing value is called, and the address of the field, or of the contacts."""
+        if name == completeness.DECISION_MAKER:
+            grid = next(one for one in self.known.form.related if one.kind == "contact")
+            return _("Decision maker with an e-mail address"), record_url(
+                self.known, self.record.id, tab=grid_name(grid)
+            )
+        tab = next(tab for tab in self.known.form.tabs if name in tab_names(tab))
+        where = "" if tab is self.known.form.tabs[0] else tab.name
+        return self.known.field(name).label, record_url(self.known, self.record.id, tab=where) + f"#f-{name}"
 
     def _card(self, card: Card) -> Part:
         """The record behind a lookup: what tells it from others, and how it is reached."""
@@ -313,30 +354,43 @@ class Drawing:
         return self.sheet.quick(about.kind, **{about.via: self.record.id}) if can else ""
 
 
+OLDEST = "oldest"
+
+
 @dataclass(frozen=True)
 class TimelineArgs:
-    """What of the timeline the address asks for: ``?find=&type=&state=&show=``."""
+    """What of the timeline the address asks for: ``?find=&type=&state=&due=&modified=&order=&show=``."""
 
     find: str = ""
     type: str = ""
     state: str = ""
+    due: str = ""
+    modified: str = ""
+    order: str = ""
     show: str = ""
 
     @classmethod
     def read(cls) -> "TimelineArgs":
         """From the address; what cannot be used is passed over."""
         args = request.args
-        state, show = args.get("state", ""), args.get("show", "")
+        show = args.get("show", "")
+
+        def one(name: str, of: Iterable[str]) -> str:
+            return args[name] if args.get(name) in of else ""
+
         return cls(
             args.get("find", "")[:200].strip(),
             args.get("type", ""),
-            state if state in timeline.STATES else "",
+            one("state", timeline.STATES),
+            one("due", timeline.DUE),
+            one("modified", timeline.MODIFIED),
+            one("order", (OLDEST,)),
             show if show == "all" or re.fullmatch(r"[1-9]\d{0,3}", show) else "",
         )
 
     def keep(self) -> list[tuple[str, str]]:
         """The arguments a search of the timeline has to send along."""
-        found = {**kept(), "type": self.type, "state": self.state, "area": request.args.get("area", "")}
+        found = {**kept(), **asdict(self), "find": "", "show": "", "area": request.args.get("area", "")}
         return [(name, value) for name, value in found.items() if value]
 
     @property
@@ -349,11 +403,18 @@ class TimelineArgs:
         return record_url(known, id, **{**asdict(self), **changes})
 
     def stream(self, reader: Reader, record: Record) -> timeline.Stream:
-        """The entries asked for."""
+        """The entries asked for. The change log is read only where it may have something to tell."""
+        fields = told(record.kind, reader.context)
+        own = own_changes(commands_on([record.id]), record.id, fields) if fields else []
         return timeline.stream(
-            reader.session, record.kind, record.id, reader.context, reader.locale,
-            search=self.find, type=self.type, state=self.state, limit=self.limit,
+            reader.session, record.kind, record.id, reader.context, reader.locale, search=self.find, type=self.type,
+            state=self.state, due=self.due, modified=self.modified, oldest=self.order == OLDEST, limit=self.limit, own=own,
         )  # fmt: skip
+
+    @property
+    def filtered(self) -> bool:
+        """Whether something may be left out."""
+        return any((self.find, self.type, self.state, self.due, self.modified))
 
 
 def grouped(entries: list[timeline.Entry]) -> list[tuple[str, list[timeline.Entry]]]:
