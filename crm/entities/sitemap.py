@@ -4,12 +4,14 @@ from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.layout import Area, Group, Place
 
+DASHBOARDS = Place(page="dashboards", label=_l("Dashboards"), icon="dash")
+
 AREAS = (
     Area(
         "sales",
         _lp("area", "Sales"),
         (
-            Group(_l("My work"), (Place("activity"),)),
+            Group(_l("My work"), (DASHBOARDS, Place("activity"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"), Place("sales_line"), Place("product"))),
             Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
@@ -19,7 +21,7 @@ AREAS = (
         "service",
         _lp("area", "Service"),
         (
-            Group(_l("My work"), (Place("activity"),)),
+            Group(_l("My work"), (DASHBOARDS, Place("activity"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Service"), (Place("case"), Place("note"))),
         ),
@@ -28,7 +30,7 @@ AREAS = (
         "customership",
         _lp("area", "Customer management"),
         (
-            Group(_lp("group", "Analyse"), (Place("account"),)),
+            Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
             Group(_lp("group", "Plan"), (Place("care_model"), Place("touchpoint"), Place("marketing_list"))),
         ),
     ),
@@ -49,7 +51,7 @@ AREAS = (
         _lp("area", "Settings"),
         (
             Group(_l("Data quality"), (Place("duplicate_rule"), Place("distinct_pair"))),
-            Group(_l("People"), (Place("user"), Place("saved_view"))),
+            Group(_l("People"), (Place("user"), Place("saved_view"), Place("dashboard"))),
         ),
     ),
 )

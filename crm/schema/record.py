@@ -65,7 +65,7 @@ class Record(SandboxBase):
     Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
     ``icon``, ``title`` (the field that names a row), ``whose`` (a lookup whose name is said after the
     title, where that is only a number), ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
-    create), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
+    create), ``charts`` (the ready ones of its lists, the first opens), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
     goes through).
     """
 
@@ -82,6 +82,7 @@ class Record(SandboxBase):
     quick: ClassVar[tuple[str, ...]] = ()
     form: ClassVar[Any] = None
     views: ClassVar[tuple] = ()
+    charts: ClassVar[tuple] = ()
     dataverse: ClassVar[str] = ""
     editable: ClassVar[bool] = True
     creatable: ClassVar[bool] = True
