@@ -101,7 +101,7 @@ def _chart(record: Record, title: str) -> Chart | None:
     if not (record.group or record.measure):
         return None
     how, shape = record.how or "sum", record.shape or "bar"
-    return Chart(record.group, record.measure or "", how, shape, record.period or "", record.largest, title)
+    return Chart(record.group or "", record.measure or "", how, shape, record.period or "", record.largest, title)
 
 
 def charts_of(session: Session, kind: str, me: int, context: Context, locale: str) -> list[Chart]:

@@ -290,7 +290,7 @@ class _Drawing:
                 _("The %(n)s largest groups; %(left)s others are put together.", n=len(found.bars), left=found.left)
             )
         if found.undated:
-            said.append(_("Not drawn: %(n)s records without a date.", n=number(found.undated.count)))
+            said.append(_("Without a date, not drawn: %(n)s.", n=number(found.undated.count)))
         return said
 
 
