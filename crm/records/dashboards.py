@@ -279,11 +279,11 @@ def _check(asked: Part, context: Context) -> tuple[str, Chart | None]:
     columns.read(asked.table, ",".join(asked.columns), context, problems)
     if problems:
         errors["columns"] = " ".join(problems)
-    problems, chart = [], asked.chart
+    problems, chart = [], None
     if asked.type == "figure":
         chart = _measured(asked, context, problems)
-    elif chart and chart.group:
-        chart = charts.read(asked.table, chart.text, context, problems)
+    elif asked.type == "chart" and asked.chart and asked.chart.group:
+        chart = charts.read(asked.table, asked.chart.text, context, problems)
     elif asked.type == "chart":
         problems.append(_("Choose what the chart is grouped by."))
     if problems:

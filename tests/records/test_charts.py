@@ -112,7 +112,9 @@ def test_dates_are_put_together_by_period(shop, period, how):
     found = draw(session, f"date:{period},{measure},column", "sales_line")
     assert [bar.first for bar in found.bars] == sorted(whole), "this shop sold in every period"
     for bar in found.bars:
-        expected = len(whole[bar.first]) if how == "count" else expected_total(how, [x.net_sales for x in whole[bar.first]])
+        expected = (
+            len(whole[bar.first]) if how == "count" else expected_total(how, [x.net_sales for x in whole[bar.first]])
+        )
         assert (bar.count, bar.value) == (len(whole[bar.first]), expected)
         rows = lists.ids(session, listing("sales_line", filter=bar.filter), TODAY, "fi")
         assert sorted(rows) == sorted(line.id for line in whole[bar.first])

@@ -1,6 +1,7 @@
 """Dashboards: made, changed and shared by their owner, looked at by the team, taken back by undo."""
 
 import pytest
+
 from crm.entities.ready_dashboards import DASHBOARDS
 from crm.entities.sitemap import AREAS
 from crm.records import charts, dashboards, delete, save

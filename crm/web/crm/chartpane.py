@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ...i18n import current_locale, number
 from ...i18n import gettext as _
+from ...query import FilterError
 from ...records import charts, dashboards
 from ...records.charts import Bar
 from ...records.columns import column
@@ -97,7 +98,11 @@ def choices(kind: str, chosen: Chart | None = None) -> Choices:
 
 
 def _option(kind: str, name: str) -> offers.Option:
-    return offers.Option(name, str(column(kind, name).label))
+    """A column that was chosen, also where it is none."""
+    try:
+        return offers.Option(name, str(column(kind, name).label))
+    except FilterError:
+        return offers.Option(name, name)
 
 
 def pane(session: Session, known: Entity, listing: Listing, text: str, address, problems: list[str]) -> Pane | None:
