@@ -65,7 +65,7 @@ def test_a_chart_is_drilled_into_by_mouse_and_by_keyboard(aino, root, width):
     page.click(BAR.format("Hiislahti: 2"))
     page.wait_for_url(re.compile("trail="))
     assert rows(page) == ["Lehto", "Lehto Oy"] and page.locator(".chip").inner_text().startswith(
-        "Paikkakunta on Hiislahti"
+        "Paikkakunta on ”Hiislahti”"
     )
     assert_accessible(page)
     page.select_option("#c-group", "owner_id")
