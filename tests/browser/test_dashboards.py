@@ -74,7 +74,7 @@ def test_a_chart_is_drilled_into_by_mouse_and_by_keyboard(aino, root, width):
     page.wait_for_url(re.compile("chart=owner_id"))
     page.focus(BAR.format("Riikka Alanen: 2"))
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_selector(".crumbs li:nth-child(3)")
     assert page.locator(".crumbs li").all_inner_texts() == ["Koko kaavio", "Hiislahti", "Riikka Alanen"]
     page.focus(".crumbs a >> nth=0")
     page.keyboard.press("Enter")
