@@ -134,7 +134,8 @@ def test_time_does_not_skip_and_what_is_earlier_is_told(shop):
 
 def test_the_latest_periods_are_drawn(shop, monkeypatch):
     monkeypatch.setattr(charts, "PERIODS_SHOWN", 3)
-    found = draw(shop[0], "date,net_sales:sum,column", "sales_line")
+    with speaking("fi"):
+        found = draw(shop[0], "date,net_sales:sum,column", "sales_line")
     assert [bar.first for bar in found.bars] == [date(2025, month, 1) for month in (6, 7, 8)]
     assert found.left == 5 and found.rest.label == "Aiemmat"
     assert sum(bar.value for bar in found.bars) + found.rest.value == found.total
