@@ -31,7 +31,7 @@ from crm.records import merge
 from crm.sandboxes import log, templates
 from crm.sandboxes.reset import reset
 from crm.schema.registry import entity
-from crm.web.crm import listing
+from crm.web.crm import dashboards, listing
 
 from . import filters, yardstick
 from .site import EXERCISE, PACK, Site, Student, facts_of
@@ -236,6 +236,29 @@ class Bench:
         (spent,) = in_turns(edit, rounds=15, warm=2)
         self.note("bulk", f"bulk edit of {len(ids)} records, whole request", spent / 1000, 0.5, "s")
 
+    # ----- charts
+
+    def charts(self) -> None:
+        """A dashboard of six parts and a list with its chart, drawn anew each time."""
+        student = Student(self.site, "Oona Lehtinen")
+        root = student.practice()
+
+        def drawn_anew(path: str) -> None:
+            dashboards.draw.cache_clear()
+            listing.draw.cache_clear()
+            self._ok(student.client.get(root + path))
+
+        board, chart, bare = in_turns(
+            lambda: drawn_anew("/dashboards/sales"),
+            lambda: drawn_anew("/sales?view=all&chart=date:month,net_sales:sum,column"),
+            lambda: drawn_anew("/sales?view=all"),
+            rounds=30,
+            warm=5,
+        )
+        size = len(student.client.get(f"{root}/dashboards/sales").data) / 1024
+        self.note("dashboard", "dashboard of six parts, first draw of a state", board, 150, "ms", page_kib=round(size))
+        self.note("chart", "list with its chart beside the bare list, first draw of a state", chart / bare, 2.5, "x", list_ms=round(bare, 1))  # fmt: skip
+
     # ----- grading
 
     def grading(self) -> None:
@@ -392,7 +415,15 @@ def main() -> int:
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
         bench = Bench(Path(folder))
-        for part in (bench.pages, bench.load, bench.reset, bench.filters, bench.many_records, bench.grading):
+        for part in (
+            bench.pages,
+            bench.load,
+            bench.reset,
+            bench.filters,
+            bench.many_records,
+            bench.charts,
+            bench.grading,
+        ):
             part()
     about = {
         "python": platform.python_version(),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, memo, money, phone, text
-from ..schema.layout import Card, CarePlan, Completeness, Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Card, CarePlan, Chart, Completeness, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 from .preferences import PREFERENCES, Preferences
 
@@ -144,6 +144,13 @@ class Account(Preferences, Record):
             "name",
         ),
         View("all", _l("All accounts"), (*LIST, "status"), "", "name"),
+    )
+    charts = (
+        Chart("abc_class", label=_l("Accounts by ABC class")),
+        Chart("abc_class", "sales_r12", shape="share", label=_l("Sales of 12 months by ABC class")),
+        Chart("industry", largest=True, label=_l("Accounts by industry")),
+        Chart("customer_group", "sales_r12", label=_l("Sales of 12 months by customer group")),
+        Chart("owner_id", "sales_r12", label=_l("Sales of 12 months by owner")),
     )
     form = Form(
         header=("sales_r12", "abc_class", "customer_group", "owner_id"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, integer, lookup, memo, moment, money, text, translation
-from ..schema.layout import Form, Quick, Section, Tab, View
+from ..schema.layout import Chart, Form, Quick, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -129,6 +129,12 @@ class Activity(Record):
         View("done", _l("Completed activities"), ("subject", "activity_type", "direction", "regarding_id", "done_at", "owner_id"), "status in ('done','sent')", "-done_at"),
         View("all", _l("All activities"), (*LIST, "done_at"), "", "-due"),
     )  # fmt: skip
+    charts = (
+        Chart("activity_type", largest=True, label=_l("Activities by type")),
+        Chart("owner_id", label=_l("Activities by owner")),
+        Chart("due", period="month", shape="column", label=_l("Activities by month due")),
+        Chart("done_at", period="month", shape="column", label=_l("Completed activities by month")),
+    )
     form = Form(
         header=("activity_type", "due", "status", "owner_id"),
         tabs=(

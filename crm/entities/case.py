@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, memo, moment, text, translation
-from ..schema.layout import Closing, Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Chart, Closing, Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 from .activity import PRIORITIES
 
@@ -118,6 +118,12 @@ class Case(Record):
             "resolved", _l("Resolved cases"), (*LIST[:7], "closed_on", "owner_id"), "status eq 'resolved'", "-closed_on"
         ),
         View("all", _l("All cases"), LIST, "", "-opened_on"),
+    )
+    charts = (
+        Chart("case_type", label=_l("Cases by type")),
+        Chart("priority", shape="column", label=_l("Cases by priority")),
+        Chart("origin", shape="share", label=_l("Cases by origin")),
+        Chart("opened_on", period="month", shape="line", label=_l("Cases opened by month")),
     )
     form = Form(
         header=("priority", "status", "opened_on", "owner_id"),

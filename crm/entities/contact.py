@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, boolean, choice, code, day, derived, email, lookup, memo, phone, text
-from ..schema.layout import Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Chart, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 from .account import STATUSES
 from .preferences import PREFERENCES, Preferences
@@ -81,6 +81,10 @@ class Contact(Preferences, Record):
         View("duplicates", _l("Possible duplicates"), page="duplicates"),
         View("inactive", _l("Inactive contacts"), (*LIST, "merged_into_id"), "status eq 'inactive'", "last_name"),
         View("all", _l("All contacts"), (*LIST, "status"), "", "last_name,first_name"),
+    )
+    charts = (
+        Chart("role", label=_l("Contacts by role")),
+        Chart("town", label=_l("Contacts by town")),
     )
     form = Form(
         header=("account_id", "role", "email_state", "owner_id"),

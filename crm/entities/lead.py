@@ -24,7 +24,7 @@ from ..schema.fields import (
     text,
     translation,
 )
-from ..schema.layout import Card, Form, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Card, Chart, Form, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 from .account import INDUSTRIES
 from .opportunity import STAGES
@@ -184,6 +184,11 @@ class Lead(Record):
         ),
         View("duplicates", _l("Possible duplicates"), page="duplicates"),
         View("all", _l("All leads"), (*LIST, "status"), "", "-created_on"),
+    )
+    charts = (
+        Chart("source", largest=True, label=_l("Leads by source")),
+        Chart("rating", shape="column", label=_l("Leads by rating")),
+        Chart("created_on", period="month", shape="column", label=_l("Leads by month")),
     )
     form = Form(
         header=("rating", "source", "status", "owner_id"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, memo, money, percent, text, translation
-from ..schema.layout import Closing, Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Chart, Closing, Form, Happening, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 
 STAGES = (
@@ -128,6 +128,18 @@ class Opportunity(Record):
         View("lost", _l("Lost opportunities"), ("name", "code", "account_id", "status_reason", "actual_close", "owner_id"), "status eq 'lost'", "-actual_close"),
         View("all", _l("All opportunities"), (*LIST, "status"), "", "estimated_close"),
     )  # fmt: skip
+    charts = (
+        Chart("stage", "estimated_value", shape="column", label=_l("Pipeline by stage")),
+        Chart("owner_id", "estimated_value", label=_l("Pipeline by owner")),
+        Chart(
+            "estimated_close",
+            "estimated_value",
+            period="month",
+            shape="column",
+            label=_l("Estimated revenue by closing month"),
+        ),
+        Chart("status", label=_l("Opportunities by status")),
+    )
     form = Form(
         header=("estimated_value", "probability", "estimated_close", "owner_id"),
         tabs=(

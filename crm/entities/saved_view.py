@@ -23,7 +23,10 @@ class Plural:
         return str(entity(self.kind).label_plural)
 
 
-_PLACES = dict.fromkeys(place.kind for area in AREAS for group in area.groups for place in group.places if place.kind)
+def tables() -> list[Choice]:
+    """The kinds of record that have a place in the site map, to choose from."""
+    places = (place.kind for area in AREAS for group in area.groups for place in group.places)
+    return [Choice(kind, Plural(kind)) for kind in dict.fromkeys(places) if kind]
 
 
 class SavedView(Record):
@@ -44,9 +47,7 @@ class SavedView(Record):
 
     name: Mapped[str] = text(_l("Name"), required=True, max_length=100, english="name_en")
     name_en: Mapped[str | None] = translation()
-    table: Mapped[str] = choice(
-        _l("Table"), (Choice(kind, Plural(kind)) for kind in _PLACES), required=True, dataverse="returnedtypecode"
-    )
+    table: Mapped[str] = choice(_l("Table"), tables(), required=True, dataverse="returnedtypecode")
     base: Mapped[str] = text(_l("Built on the view"), required=True)
     filter: Mapped[str | None] = memo(_l("Added filter"), max_length=4000)
     whole_filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000, dataverse="fetchxml")

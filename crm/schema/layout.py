@@ -55,6 +55,61 @@ class Quick:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """What is drawn of a list: its rows in groups, and one figure of each group.
+
+    ``group`` is a column as a list has it, dates and moments by ``period`` (month, quarter, year). ``measure`` is
+    a column of numbers with ``how`` it is totalled; without one the rows are counted. ``shape`` is bar, column,
+    line or share; ``largest`` puts the largest group first where groups have an order of their own. Two charts
+    that draw the same are equal, whatever they are called.
+    """
+
+    group: str
+    measure: str = ""
+    how: str = "sum"
+    shape: str = "bar"
+    period: str = ""
+    largest: bool = False
+    label: Any = field(default="", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The chart as it stands in an address: ``stage,estimated_value:sum,column``."""
+        group = f"{self.group}:{self.period}" if self.period else self.group
+        measure = f"{self.measure}:{self.how}" if self.measure else "count"
+        return ",".join([group, measure, self.shape] + ["largest"] * self.largest)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a dashboard, about the records of ``table`` in its view ``base`` narrowed by ``filter``.
+
+    ``type`` says what is shown: a ``chart``, the first rows of a ``list`` (``columns`` and ``sort`` replace the
+    view's), or a single ``figure``: the count, or the total of the chart's measure. ``id`` is that of the record,
+    where there is one.
+    """
+
+    title: Any
+    table: str
+    type: str = "chart"
+    base: str = ""
+    filter: str = ""
+    chart: Chart | None = None
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A dashboard that comes with the product; ``area`` is the area of the site map it belongs to, and its name."""
+
+    area: str
+    label: Any
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """Fields under a heading. One that is ``filled_only`` is left out while none of them has a value."""
 

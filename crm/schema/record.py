@@ -66,10 +66,11 @@ class Record(SandboxBase):
     ``icon``, ``title`` (the field that names a row), ``whose`` (a lookup whose name is said after the
     title, where that is only a number), ``named_by`` (the choice a new record is called by, *new phone call*),
     ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads),
-    ``forms``, ``views``, ``quick`` (fields of quick create), ``quick_by`` and ``quicks`` (a choice field, and the
-    quick create of some of its values), ``closed_states`` (values of ``status`` in which it is read-only),
-    ``process`` (the stages it goes through), ``closings`` (the ways in which it is closed), ``happens`` (what
-    timelines tell of it), ``once`` (lookups of which there is one row for each combination: a merge joins two).
+    ``forms``, ``views``, ``charts`` (the ready ones of its lists, the first opens), ``quick`` (fields of quick
+    create), ``quick_by`` and ``quicks`` (a choice field, and the quick create of some of its values),
+    ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it goes through),
+    ``closings`` (the ways in which it is closed), ``happens`` (what timelines tell of it), ``once`` (lookups of
+    which there is one row for each combination: a merge joins two).
     """
 
     __abstract__ = True
@@ -88,6 +89,7 @@ class Record(SandboxBase):
     quicks: ClassVar[dict[str, Any]] = {}
     form: ClassVar[Any] = None
     views: ClassVar[tuple] = ()
+    charts: ClassVar[tuple] = ()
     dataverse: ClassVar[str] = ""
     editable: ClassVar[bool] = True
     creatable: ClassVar[bool] = True

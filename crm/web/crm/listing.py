@@ -15,6 +15,7 @@ from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...query import conjuncts, join, sentence, to_text
 from ...query import parse as parse_filter
+from ...records import charts
 from ...records import listing as lists
 from ...records.columns import column
 from ...records.listing import Listing, Page, Reading
@@ -22,12 +23,13 @@ from ...records.names import names_of
 from ...schema.fields import Field
 from ...schema.registry import Entity, entity
 from . import cells
+from .chartpane import Pane, pane
 from .heads import Entry, Header, fill, headers, menus
 from .place import bp, here, names, opened, sandbox, state, store, url
 from .selected import Command, commands
 from .viewmenu import ViewMenu, view_menu
 
-STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "totals", "page", "area")
+STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "totals", "chart", "trail", "page", "area")
 """The arguments of a list's address."""
 
 
@@ -154,6 +156,7 @@ class Sheet:
     commands: list[Command]
     bodies: list[Markup]
     totals: Markup
+    pane: Pane | None
     width: int
     writable: bool
     technical: bool
@@ -199,6 +202,11 @@ class Sheet:
         if self.listing.letter:
             said.append(_("Begins with %(letter)s", letter=self.listing.letter))
         return [text for text in said if text]
+
+    @property
+    def chart_url(self) -> str:
+        """The list with a chart: the one its kind opens with."""
+        return self.address.to(chart=charts.opening(self.known, sandbox().context).text)
 
     @property
     def summed(self) -> bool:
@@ -274,6 +282,7 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
     with store().read(box) as session:
         page = lists.read(session, listing, box.context, current_locale(), names())
         conditions = chips(session, listing, address)
+        drawn = pane(session, known, listing, request.args.get("chart", ""), address, reading.problems)
     if page.number != listing.page:
         reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
     specs = [column(known.kind, name) for name in listing.shown]
@@ -291,6 +300,7 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
         usable,
         grid_bodies(page, listing, rows, bool(usable), address),
         cells.total_cells(specs[1:], listing.totalled, page.totals) if page.totals else Markup(),
+        drawn,
         cells.least_width(specs),
         box.writable,
         current_user.technical_names,

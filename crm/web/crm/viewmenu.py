@@ -34,6 +34,11 @@ class ViewMenu:
         return next((view for view in self.mine if view.default), None)
 
     @property
+    def chart(self) -> str:
+        """The chart beside the list, which stays when another view is chosen."""
+        return request.args.get("chart", "")
+
+    @property
     def opens(self) -> MyView | None:
         """The view to go on to: the default one, where the address asks for no list in particular."""
         return None if request.args.keys() - {"area"} else self.default
