@@ -23,14 +23,17 @@ def undo(work: Work, rows: list[dict], command: str) -> int:
     """
     changes = [RowChange(**row) for row in rows]
     own = _by_id(changes)
-    there = _load(work, changes)  # held, so that nothing below asks for its row again
-    _refuse(c for found in own.values() if _changed_since(work, found) for c in found[-1:])
+    there = _load(work, changes)
+    _refuse(c for id, found in own.items() if _changed_since(there.get(id), found) for c in found[-1:])
     _refuse(_pointed_at_by_others(work, own))
     _refuse(_pointing_at_the_deleted(work, changes))
     for change in reversed(changes):
         _invert(work, change)
         work.session.flush()
     _refuse(c for c in changes if _below_itself(work, c))
+    for record in _load(work, changes).values():
+        record.restored(work.session)
+    work.session.flush()
     return len(changes)
 
 
@@ -49,13 +52,13 @@ def _ids(changes: Iterable[RowChange]) -> dict[str, set[int]]:
     return found
 
 
-def _load(work: Work, changes: list[RowChange]) -> list[Record]:
-    """The records of these rows that are there, a statement for each kind: asked for one by one afterwards they
-    cost nothing, as long as somebody holds them."""
-    found = []
+def _load(work: Work, changes: list[RowChange]) -> dict[int, Record]:
+    """The records of these rows that are there, a statement for each kind. While they are held, asking the
+    session for one of them costs nothing."""
+    found = {}
     for kind, ids in _ids(changes).items():
         cls = entity(kind).cls
-        found += work.session.scalars(select(cls).where(cls.id.in_(ids)))
+        found |= {record.id: record for record in work.session.scalars(select(cls).where(cls.id.in_(ids)))}
     return found
 
 
@@ -89,10 +92,9 @@ def _below_itself(work: Work, change: RowChange) -> bool:
     return record is not None and bool(circular(work.session, record, change.before))
 
 
-def _changed_since(work: Work, own: list[RowChange]) -> bool:
+def _changed_since(record: Record | None, own: list[RowChange]) -> bool:
     """Whether a row differs from what its changes made of it."""
     last, final = own[-1], {}
-    record = work.session.get(entity(last.kind).cls, last.id)
     if last.op == "delete":
         return record is not None
     if record is None:
