@@ -25,6 +25,8 @@ class Plural:
 
 
 _PLACES = dict.fromkeys(place.kind for area in AREAS for group in area.groups for place in group.places if place.kind)
+TABLES = tuple(Choice(kind, Plural(kind)) for kind in _PLACES)
+"""The kinds that have lists of their own."""
 
 
 class SavedView(Record):
@@ -46,9 +48,7 @@ class SavedView(Record):
 
     name: Mapped[str] = text(_l("Name"), required=True, max_length=100, english="name_en")
     name_en: Mapped[str | None] = translation()
-    table: Mapped[str] = choice(
-        _l("Table"), (Choice(kind, Plural(kind)) for kind in _PLACES), required=True, dataverse="returnedtypecode"
-    )
+    table: Mapped[str] = choice(_l("Table"), TABLES, required=True, dataverse="returnedtypecode")
     base: Mapped[str] = text(_l("Built on the view"), required=True)
     filter: Mapped[str | None] = memo(_l("Added filter"), max_length=4000)
     whole_filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000, dataverse="fetchxml")
