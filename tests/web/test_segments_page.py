@@ -56,7 +56,7 @@ def test_a_column_filters_by_a_row_of_the_panel(aino, mine):
     (link,) = {unescape(href) for href in re.findall(r'href="([^"]*/filter\?[^"]*add=name[^"]*)"', page.text)}
     panel = aino.get(link)
     sent = posted(panel.text, "filter-form")
-    (row,) = [name for name, value in sent.items() if name.endswith(".subject") and value == ["name"]
+    (row,) = [name for name, value in sent.items() if name.endswith(".subject") and value == ["name"]]
     answer = aino.client.post(link, data=sent | {row.replace("subject", "value"): "Lehto", "do": "apply"})
     assert parse_qs(urlsplit(answer.location).query)["filter"] == [
         "(town eq 'Hiislahti' or town eq 'x') and contains(name,'Lehto')"
