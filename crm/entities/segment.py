@@ -49,7 +49,7 @@ class Segment(Record):
                 _l("Summary"),
                 (
                     (Section(_l("Segment"), ("name", "table", "filter", "goal", "owner_id", "status")),),
-                    (Related("segment_count", "segment_id", _l("Count history"), ("change",), "count", sort="-at", create=False),),
+                    (Related("segment_count", "segment_id", _l("Count history"), ("at", "change"), "count", sort="-at", create=False),),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),

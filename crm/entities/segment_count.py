@@ -18,7 +18,7 @@ class SegmentCount(Record):
     __tablename__ = "segment_count"
     label, label_plural = _l("Segment count"), _l("Segment counts")
     path, icon, dataverse = "segment-counts", "clock", "edu_segmentcount"
-    title = "at"
+    title, whose = "id", "segment_id"
     editable = creatable = False
 
     segment_id: Mapped[int] = lookup(_l("Segment"), "segment", inverse="counts", required=True, on_delete="delete")
