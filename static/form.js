@@ -2,8 +2,6 @@
    page. Everything works without this file. Uses one, all and on of app.js. */
 "use strict";
 
-document.documentElement.classList.add("js");
-
 /* ---------- dates: buttons that fill the field ---------- */
 
 const showDays = () => all("[data-days]").forEach((days) => { days.hidden = false; });

@@ -11,7 +11,8 @@ AREAS = (
         (
             Group(_l("My work"), (Place("activity"),)),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
-            Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"), Place("sales_line"), Place("product"))),
+            Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"))),
+            Group(_lp("group", "Products and sales"), (Place("product"), Place("sales_line"))),
             Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
         ),
     ),
@@ -19,9 +20,9 @@ AREAS = (
         "service",
         _lp("area", "Service"),
         (
-            Group(_l("My work"), (Place("activity"),)),
+            Group(_l("My work"), (Place("activity"), Place("note"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
-            Group(_lp("group", "Service"), (Place("case"), Place("note"))),
+            Group(_lp("group", "Service"), (Place("case"),)),
         ),
     ),
     Area(

@@ -22,6 +22,7 @@ from . import (
     remove,
     segment,
     selected,
+    shelf,
     timeline,
     views,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "remove",
     "segment",
     "selected",
+    "shelf",
     "timeline",
     "views",
 ]

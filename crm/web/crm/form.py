@@ -24,6 +24,7 @@ from ...sandboxes.store import SandboxReset
 from ...schema.fields import Kind
 from ...schema.record import Record
 from ...schema.registry import Entity, expand
+from ..settings import switch
 from . import place
 from .fields import RecordForm, read_shown
 from .lookup import suggested
@@ -45,6 +46,8 @@ def record(path: str, id: int):
         return page(known, id)
     tab = tab_of(known.form, request.args.get("tab", ""))
     form = posted_form(known, field_names(known, tab))
+    if switch(request.form):
+        return page(known, id, form) if form.changes() else redirect(record_url(known, id), 303)
     if name := searched(form):
         return page(known, id, form, suggestions=find(form, name))
     if problem := problem_of(form):
@@ -78,6 +81,8 @@ def new(path: str):
     if request.method == "GET":
         return new_page(known, RecordForm(known, fields, starting(known, fields), new=True))
     form = posted_form(known, fields, new=True)
+    if switch(request.form):
+        return new_page(known, form)
     if name := searched(form):
         return new_page(known, form, suggestions=find(form, name))
     if problem := problem_of(form):
@@ -274,6 +279,7 @@ def page(known: Entity, id: int, form: RecordForm | None = None, status: int = 2
             return _gone(known, form)
         if found is None:
             abort(404)
+        g.item = f"{known.kind}/{id}"
         current = values_of(*found, current_locale())
         drawn = form or RecordForm(known, field_names(known, tab), current)
         sheet = Sheet(known, reader.name_of(found[0]), drawn, reader.names, tab, found[0])

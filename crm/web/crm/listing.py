@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, g, redirect, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -190,6 +190,17 @@ class Sheet:
         return column(self.known.kind, self.listing.group) if self.listing.group else None
 
     @property
+    def conditions(self) -> list[str]:
+        """Everything that a record on the list meets, in words: the view's own conditions first."""
+        own = sentence(parse_filter(self.listing.view.filter, self.known.kind))
+        said = [own, *(chip.text for chip in self.chips)]
+        if self.listing.q:
+            said.append(_("Contains “%(text)s”", text=self.listing.q))
+        if self.listing.letter:
+            said.append(_("Begins with %(letter)s", letter=self.listing.letter))
+        return [text for text in said if text]
+
+    @property
     def summed(self) -> bool:
         """Whether all totals are sums."""
         return all(total.how == "sum" for total in self.listing.totalled)
@@ -203,11 +214,13 @@ class Sheet:
 @dataclass(frozen=True)
 class Drawn:
     """A list as HTML, all but what belongs to one request alone. ``moved`` is the address of the page that
-    shows the view instead of a grid; then there is nothing else."""
+    shows the view instead of a grid; then there is nothing else. ``item`` is what the list is pinned as
+    (``shelf``)."""
 
     moved: str = ""
     label: str = ""
     here: str = ""
+    item: str = ""
     ticking: bool = False
     all: int = 0
     commands: str = ""
@@ -222,7 +235,7 @@ def show_list(path: str):
     drawn = draw(known.kind, request.query_string, state())
     if drawn.moved:
         return redirect(drawn.moved)
-    back = came_from(known)
+    back, g.item = came_from(known), drawn.item
     return render_template("crm/list.html", known=known, drawn=drawn, back=back)
 
 
@@ -246,6 +259,7 @@ def draw(kind: str, _query: bytes, _state: tuple) -> Drawn:
         "",
         menu.label,
         sheet.address.page(sheet.page.number),
+        f"{kind}?mine={menu.current.id}" if menu.current else f"{kind}?view={reading.listing.view.name}",
         sheet.ticking,
         sheet.all,
         parts.commands(sheet),

@@ -1,5 +1,7 @@
 """Finding records by a typed word: the suggestions under a lookup, and the search over all kinds."""
 
+from typing import NamedTuple
+
 from flask import abort, render_template, request
 
 from ...entities.sitemap import AREAS
@@ -7,12 +9,15 @@ from ...i18n import current_locale
 from ...records import suggest
 from ...records.listing import LIMIT
 from ...records.suggest import Suggestion
-from ...schema.registry import entities, expand
+from ...schema.registry import Entity, entities, expand
 from ...schema.text import fold
 from .place import SEATS, bp, names, sandbox, store, url
 
 EACH = 5
 """Records of one kind that the global search shows."""
+
+BEST = 8
+"""Records of all kinds that it offers while one types."""
 
 
 @bp.get("/lookup/<kinds>")
@@ -52,23 +57,47 @@ def suggested(kinds: tuple[str, ...], q: str, **more) -> list[Suggestion]:
     return [one for one in found if one.kind != "user" or one.id not in SEATS or one.id in box.names]
 
 
+class Group(NamedTuple):
+    """What was found among the records of one kind: the best of them, how many there are, and the address of the
+    list that has all of them."""
+
+    known: Entity
+    found: list[Suggestion]
+    count: int
+    url: str
+
+
 @bp.get("/search")
 def search():
-    """Records of every kind that have the words of ``q``: a few of each, and the way to all of them."""
+    """Records of every kind that have the words of ``q``: the best of each, how many there are, and the way to
+    all of them. Asked by htmx it answers the few best of all kinds, to choose from while one types."""
     q = " ".join(request.args.get("q", "")[:LIMIT].split())
-    groups = []
-    if q:
-        box = sandbox()
-        with store().read(box) as session:
-            for known in entities().values():
-                found = suggest.suggestions(
-                    session, [known.kind], q, box.context, current_locale(), names(), most=EACH + 1, all_states=True
-                )
-                if found:
-                    every = next((view.name for view in known.views if not view.filter and not view.page), "")
-                    groups.append((known, found[:EACH], url(known, view=every, q=q), len(found) > EACH))
-    groups.sort(key=lambda group: _order(group[0].kind))
-    return render_template("crm/search.html", q=q, groups=groups)
+    typing = "HX-Request" in request.headers
+    groups = matches(q) if len(q) > typing else []
+    count = sum(group.count for group in groups)
+    page = "crm/search_choices.html" if typing else "crm/search.html"
+    return render_template(page, q=q, groups=groups, count=count, best=best(groups), marked=suggest.marked)
+
+
+def matches(q: str) -> list[Group]:
+    """What ``q`` finds in each kind, in the order of the site map."""
+    groups, box = [], sandbox()
+    about = box.context, current_locale(), names(), EACH, True
+    with store().read(box) as session:
+        found_of = {kind: suggest.suggestions(session, (kind,), q, *about) for kind in entities() if kind != "user"}
+    found_of["user"] = suggested(("user",), q, all_states=True)
+    for known in sorted(entities().values(), key=lambda known: _order(known.kind)):
+        if found := found_of[known.kind]:
+            every = next((view.name for view in known.views if not view.filter and not view.page), "")
+            count = len(found) if known.kind == "user" else found[0].count
+            groups.append(Group(known, found[:EACH], count, url(known, view=every, q=q)))
+    return groups
+
+
+def best(groups: list[Group]) -> list[Suggestion]:
+    """The few records most probably meant: by rank, then the kinds in turn."""
+    found = [(one.rank, n, one) for group in groups for n, one in enumerate(group.found)]
+    return [one for _rank, _n, one in sorted(found, key=lambda place: place[:2])][:BEST]
 
 
 def _order(kind: str) -> int:
