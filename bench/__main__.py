@@ -33,7 +33,7 @@ from crm.sandboxes.reset import reset
 from crm.schema.registry import entity
 from crm.web.crm import dashboards, listing
 
-from . import filters, yardstick
+from . import filters, many, yardstick
 from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
@@ -200,6 +200,19 @@ class Bench:
         ratios = {name: round(found / hand, 2) for name, (found, hand) in times.items()}
         self.note("filters", "filters of care-model adherence beside hand-written SQL, the slowest", max(ratios.values()),
                   2, "x", **ratios, first_ms=round(first, 1))  # fmt: skip
+
+    def crowd_of_companies(self) -> None:
+        """A filter with three related conditions over 20,000 rows; bulk edits and their undo."""
+        with tempfile.TemporaryDirectory() as folder, many.crowd(Path(folder) / "crowd.db") as connection:
+            found = lambda: many.by_filter(connection)  # noqa: E731
+            spent, hand = in_turns(found, lambda: many.by_hand(connection), rounds=20, warm=2)
+        self.note("related", f"a filter with three related conditions over {many.ROWS} rows beside hand-written SQL",
+                  spent / hand, 3, "x", filter_ms=round(spent, 1), by_hand_ms=round(hand, 1))  # fmt: skip
+        person = Student(self.site, "Veera Koski").person.id
+        times = many.edit_and_undo(self.site.store, person, (500, 2000))
+        for n, limit in ((500, 1), (2000, 4)):
+            self.note(f"edit_{n}", f"bulk edit of {n} records", times[n][0], limit, "s")
+            self.note(f"undo_{n}", f"undo of a bulk edit of {n} records", times[n][1], limit, "s")
 
     # ----- the filter panel, and many records at once
 
@@ -420,6 +433,7 @@ def main() -> int:
             bench.load,
             bench.reset,
             bench.filters,
+            bench.crowd_of_companies,
             bench.many_records,
             bench.charts,
             bench.grading,

@@ -46,7 +46,7 @@ def value_of(spec: Field, store, sandbox):
                 if found is not None:
                     return found.id
         return None
-    if (spec.entity, spec.name) == ("marketing_list", "filter"):
+    if (spec.entity, spec.name) in (("marketing_list", "filter"), ("segment", "filter")):
         return "created_on ne null"
     if spec.name == "match_on":
         return "street,town"

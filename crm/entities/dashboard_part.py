@@ -7,7 +7,7 @@ from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, boolean, choice, integer, lookup, memo, text, translation
 from ..schema.layout import Form, View
 from ..schema.record import Record
-from .saved_view import tables
+from .saved_view import TABLES
 
 TYPES = (
     Choice("chart", _lp("part", "Chart")),
@@ -51,7 +51,7 @@ class DashboardPart(Record):
     part_type: Mapped[str] = choice(_lp("part", "Kind"), TYPES, required=True, default="chart")
     title: Mapped[str] = text(_lp("part", "Title"), required=True, max_length=120, english="title_en")
     title_en: Mapped[str | None] = translation()
-    table: Mapped[str] = choice(_l("Table"), tables(), required=True)
+    table: Mapped[str] = choice(_l("Table"), TABLES, required=True)
     base: Mapped[str] = text(_l("Built on the view"), required=True)
     filter: Mapped[str | None] = memo(_l("Added filter"), max_length=4000)
     whole_filter: Mapped[str | None] = memo(_lp("view", "Filter"), max_length=4000)

@@ -33,7 +33,10 @@ AREAS = (
         _lp("area", "Customer management"),
         (
             Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
-            Group(_lp("group", "Plan"), (Place("care_model"), Place("touchpoint"), Place("marketing_list"))),
+            Group(
+                _lp("group", "Plan"),
+                (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),
+            ),
         ),
     ),
     Area(

@@ -102,6 +102,7 @@ class Field:
     ] = ()  # the choices that stamp it; the others take it away; unless told, every value stamps
     analysis: bool = False  # what an analysis finds out: not shown in an attempt, where finding it is the exercise
     told: bool = False  # its changes stand on the record's timeline
+    plain: bool = False  # a number that names and does not count (a year): without thousands signs
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only

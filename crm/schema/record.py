@@ -158,6 +158,10 @@ class Record(SandboxBase):
         """What a record that is being made gets beside its values, from the day and other records; nothing
         unless the entity says so."""
 
+    def restored(self, session: Session) -> None:
+        """What a record that is as it was again by an undo gives up for what others have become meanwhile; nothing
+        unless the entity says so."""
+
     def __repr__(self) -> str:
         return f"<{self.__tablename__} {self.id}>"
 

@@ -116,11 +116,15 @@ def set_status(path: str, id: int):
     if verb is None:
         abort(400)
     try:
-        say(text, undo=store().write(sandbox(), verb, known.kind, [id]).command)
+        _current(known, id)
+        done = store().write(sandbox(), verb, known.kind, [id])
     except NotFound:
         abort(404)
     except DomainError as refused:
         say(str(refused), "err")
+    else:
+        reason = next(iter(done.result.refused.values()), "")
+        say(reason or text, "err" if reason else "ok", done.command)
     return redirect(record_url(known, id), 303)
 
 

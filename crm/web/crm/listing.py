@@ -60,9 +60,9 @@ class Address:
         """The arguments a form has to send along, beside its own fields ``names`` and the page."""
         return [(name, value) for name, value in self.state.items() if name not in (*names, "page")]
 
-    def aside(self, page: str) -> str:
+    def aside(self, page: str, **more) -> str:
         """The address of a page about this list: its filter (``filter``), its columns (``columns``)."""
-        return self.to().replace(self.path, f"{self.path}/{page}", 1)
+        return self.to(**more).replace(self.path, f"{self.path}/{page}", 1)
 
     def page(self, number: int) -> str:
         """The address of another page of the same list."""
