@@ -134,8 +134,7 @@ def parse(
     """
     cells, found, seen = Cells(session, names), Parsed(), {}
     writable, stored = offered(kind, context), entity(kind).stored
-    chosen = [(n, stored[name]) for n, name in enumerate(setup.columns) if name in writable or name == setup.match]
-    chosen = [(n, spec) for n, spec in chosen if context.shows(spec)]
+    chosen = [(n, stored[name]) for n, name in enumerate(setup.columns) if name and name in (*writable, setup.match)]
     for number, row in table.rows:
         values, wrong = _row(cells, chosen, row, setup.clear)
         if len(row) > len(table.headings):
@@ -216,6 +215,7 @@ class _Taking:
     def __init__(self, work: Work, kind: str, match: str, skip_alike: bool, rows: list[dict[str, Any]]):
         self.work, self.kind, self.skip_alike = work, kind, skip_alike
         self.match = entity(kind).stored[match] if match else None
+        self.usable = {*offered(kind, work.context), match}
         self.ids = self._index() if match else {}
         self.alike = _Alike(work.session, kind)
         self.codes = iter(next_codes(work, kind, len(rows))) if "code" in entity(kind).stored else None
@@ -234,8 +234,8 @@ class _Taking:
 
     def take(self, n: int, values: dict[str, Any], found: Imported) -> None:
         """Do one row. Raises ``DomainError`` for one that is refused."""
-        if hidden := [name for name in values if not self.work.context.shows(entity(self.kind).field(name))]:
-            raise Invalid(dict.fromkeys(hidden, _("This field cannot be changed.")))
+        if wrong := values.keys() - self.usable:
+            raise Invalid(dict.fromkeys(sorted(wrong), _("This field cannot be changed.")))
         key = _key(self.match, values.get(self.match.name)) if self.match else None
         id = self._find(key)
         if id is not None:
