@@ -1,4 +1,5 @@
-"""A site to measure: one course with B04, students with attempts and free practice, on a temporary platform."""
+"""A site to measure: one course with every exercise, students with attempts and free practice, on a temporary
+platform."""
 
 import json
 import os
@@ -18,6 +19,7 @@ from crm.classroom import people, starting
 from crm.classroom.courses import CourseExercise, create_course, enrol
 from crm.config import Config
 from crm.db import utc_now
+from crm.exercises.loader import exercises
 from crm.records import save
 from crm.sandboxes.models import SandboxRow
 from crm.web import create_app
@@ -43,9 +45,9 @@ class Student:
         """The address of their free-practice sandbox."""
         return "/s/" + starting.practice(self.site.store, self.site.course, self.enrolment, PACK)
 
-    def attempt(self) -> str:
-        """The address of their attempt at B04."""
-        return "/s/" + starting.start(self.site.store, self.site.course, self.site.exercise, self.enrolment)
+    def attempt(self, exercise: str = EXERCISE) -> str:
+        """The address of their attempt at an exercise."""
+        return "/s/" + starting.start(self.site.store, self.site.course, self.site.placed[exercise], self.enrolment)
 
 
 class Site:
@@ -60,8 +62,11 @@ class Site:
         with self.platform.write() as session:
             teacher = people.create_person(session, "teacher@bench.example", "Teacher")
             self.course = create_course(session, "capital", teacher.id)
-            self.exercise = CourseExercise(course_id=self.course.id, exercise_id=EXERCISE, points=1200, level="guided")
-            session.add(self.exercise)
+            self.placed = {
+                id: CourseExercise(course_id=self.course.id, exercise_id=id, points=one.points * 100, level=one.level)
+                for id, one in exercises().items()
+            }
+            session.add_all(self.placed.values())
 
     def crowd(self, count: int) -> list[tuple[Student, str]]:
         """So many students, each with a practice sandbox that has been written to."""

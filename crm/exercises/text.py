@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from ..i18n import catalogue, current_locale, day, gettext, number, pgettext, speaking
 from .model import Text
 
+_UNIT = re.compile(r"(?<=[\d}]) (?=[%€])")  # a number and its unit stay on one line
 _TOKEN = re.compile(r"(\*\*|\{label:[^{}]+\}|\{[a-z][a-z0-9_.]*\})")
 
 
@@ -67,7 +68,7 @@ def render(text: Text, locale: str, fill: Callable[[str], Any] | None = None) ->
 
 def _paragraph(text: str, fill: Callable[[str], Any] | None) -> tuple[Piece, ...]:
     bold, pieces = False, []
-    for token in _TOKEN.split(" ".join(text.split())):
+    for token in _TOKEN.split(_UNIT.sub("\u00a0", " ".join(text.split()))):
         if token == "**":
             bold = not bold
         elif token.startswith("{label:") and _TOKEN.fullmatch(token):
