@@ -230,7 +230,6 @@ def test_a_file_that_is_no_table_is_refused(aino, mine, data, words):
 
 
 def test_a_file_that_is_too_large_is_refused(aino, mine):
-    assert upload(aino, mine, b"a;b\n" + b"x" * 10_000_000).status_code == 422
     much = {"data": b"x" * 10_200_000, "content_type": "multipart/form-data; boundary=x"}
     assert aino.client.post(f"{mine}/accounts/import", **much).status_code == 413
     page = aino.post(f"{mine}/accounts/import", {}, content_type="multipart/form-data")
