@@ -33,7 +33,7 @@ from crm.sandboxes.reset import reset
 from crm.schema.registry import entity
 from crm.web.crm import listing
 
-from . import filters, yardstick
+from . import filters, importing, yardstick
 from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
@@ -236,6 +236,14 @@ class Bench:
         (spent,) = in_turns(edit, rounds=15, warm=2)
         self.note("bulk", f"bulk edit of {len(ids)} records, whole request", spent / 1000, 0.5, "s")
 
+    # ----- import
+
+    def import_rows(self) -> None:
+        """A workbook of 1,000 new customers, from the upload to the result."""
+        student = Student(self.site, "Ville Koskela")
+        upload, check, taken = importing.steps(student, student.practice())
+        self.note("import", f"import of {importing.ROWS} rows, whole requests", taken, 5, "s", upload=round(upload, 2), check=round(check, 2))  # fmt: skip
+
     # ----- grading
 
     def grading(self) -> None:
@@ -392,7 +400,15 @@ def main() -> int:
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
         bench = Bench(Path(folder))
-        for part in (bench.pages, bench.load, bench.reset, bench.filters, bench.many_records, bench.grading):
+        for part in (
+            bench.pages,
+            bench.load,
+            bench.reset,
+            bench.filters,
+            bench.many_records,
+            bench.import_rows,
+            bench.grading,
+        ):
             part()
     about = {
         "python": platform.python_version(),
