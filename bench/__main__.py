@@ -33,7 +33,7 @@ from crm.sandboxes.reset import reset
 from crm.schema.registry import entity
 from crm.web.crm import dashboards, listing
 
-from . import filters, many, yardstick
+from . import filters, importing, many, yardstick
 from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
@@ -272,6 +272,14 @@ class Bench:
         self.note("dashboard", "dashboard of six parts, first draw of a state", board, 150, "ms", page_kib=round(size))
         self.note("chart", "list with its chart beside the bare list, first draw of a state", chart / bare, 2.5, "x", list_ms=round(bare, 1))  # fmt: skip
 
+    # ----- import
+
+    def import_rows(self) -> None:
+        """A workbook of 1,000 new customers, from the upload to the result."""
+        student = Student(self.site, "Ville Koskela")
+        upload, check, taken = importing.steps(student, student.practice())
+        self.note("import", f"import of {importing.ROWS} rows, whole requests", taken, 5, "s", upload=round(upload, 2), check=round(check, 2))  # fmt: skip
+
     # ----- grading
 
     def grading(self) -> None:
@@ -436,6 +444,7 @@ def main() -> int:
             bench.crowd_of_companies,
             bench.many_records,
             bench.charts,
+            bench.import_rows,
             bench.grading,
         ):
             part()

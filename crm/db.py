@@ -167,6 +167,7 @@ def connect_file(path: Path, immutable: bool = False, factory: type = sqlite3.Co
     if not immutable:
         raw.execute("PRAGMA synchronous=OFF")
         raw.execute("PRAGMA journal_mode=TRUNCATE")
+        raw.execute("PRAGMA cache_spill=OFF")  # a long write shuts readers out only when it commits
     return raw
 
 

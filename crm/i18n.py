@@ -269,8 +269,8 @@ def parse_moment(text: str) -> datetime:
     A bare date means midnight. Raises ``ValueError`` when it is none of these.
     """
     text = text.strip()
-    match = re.fullmatch(r"(\S+?)(?:[T\s,]+(?:klo\s*)?(\d{1,2})[.:](\d{2})(?::\d{2})?)?", text)
+    match = re.fullmatch(r"(\S+?)(?:[T\s,]+(?:klo\s*)?(\d{1,2})[.:](\d{2})(?::(\d{2}))?)?", text)
     if not match:
         raise ValueError(text)
     d = parse_day(match[1])
-    return datetime(d.year, d.month, d.day, int(match[2] or 0), int(match[3] or 0))
+    return datetime(d.year, d.month, d.day, int(match[2] or 0), int(match[3] or 0), int(match[4] or 0))

@@ -1,24 +1,17 @@
 """The gradebook as a file: CSV and XLSX for people, CSV for Moodle.
 
-Figures are cut off to two decimals, as on screen they are to one. A text that a spreadsheet would take
-for a formula stays a text. The language of headings and decimal signs is the current one.
+Figures are cut off to two decimals, as on screen they are to one. The language of headings and decimal
+signs is the current one.
 """
 
-import csv
-import re
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from io import BytesIO, StringIO
 
-from xlsxwriter import Workbook
-
-from ..i18n import current_locale, pgettext
 from ..i18n import gettext as _
+from ..i18n import pgettext
+from ..records.tables.writing import Cell, csv_file, csv_text, xlsx_file
 from .courses import Component
 from .gradebook import Gradebook, Row, grade_text, reason_text
 from .grading import ComponentKind, Exact, ExerciseScore, Standing, State, cut, points_shown
-
-Cell = str | int | Decimal | None
 
 
 def table(book: Gradebook) -> list[list[Cell]]:
@@ -59,45 +52,14 @@ def _component(component: Component, standing: Standing) -> Cell:
     return pgettext("grade", "passed") if standing.so_far else pgettext("grade", "failed")
 
 
-def safe(text: str) -> str:
-    """A text as a CSV cell: an apostrophe before what a spreadsheet would take for a formula."""
-    return "'" + text if re.match(r"[=+\-@\t\r]", text) else text
-
-
-def _written(cell: Cell, decimal_sign: str) -> str:
-    if isinstance(cell, Decimal):
-        return str(cell).replace(".", decimal_sign)
-    return safe("" if cell is None else str(cell))
-
-
-def _csv(rows: Iterable[Sequence[Cell]], delimiter: str, decimal_sign: str) -> str:
-    stream = StringIO(newline="")
-    writer = csv.writer(stream, delimiter=delimiter)
-    writer.writerows([_written(cell, decimal_sign) for cell in row] for row in rows)
-    return stream.getvalue()
-
-
 def gradebook_csv(book: Gradebook) -> bytes:
     """UTF-8 with a byte order mark, as Excel wants it; Finnish with semicolons and decimal commas."""
-    signs = (";", ",") if current_locale() == "fi" else (",", ".")
-    return _csv(table(book), *signs).encode("utf-8-sig")
+    return csv_file(table(book))
 
 
 def gradebook_xlsx(book: Gradebook) -> bytes:
     """A workbook with numbers as numbers; headings and names stay in sight."""
-    stream = BytesIO()
-    with Workbook(stream, {"in_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(_("Gradebook"))
-        bold, figure = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "0.00"})
-        for y, row in enumerate(table(book)):
-            for x, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(y, x, cell, None if y else bold)
-                elif cell is not None:
-                    sheet.write_number(y, x, cell, figure if isinstance(cell, Decimal) else None)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 1, 28)
-    return stream.getvalue()
+    return xlsx_file(_("Gradebook"), table(book), {0: 28, 1: 28})
 
 
 def moodle_csv(book: Gradebook) -> bytes:
@@ -114,4 +76,4 @@ def moodle_csv(book: Gradebook) -> bytes:
         ]
         for row in book.rows
     ]
-    return _csv([heading, *rows], ",", ".").encode()
+    return csv_text([heading, *rows], ",", ".").encode()

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ..i18n import lazy_gettext as _l
 from ..records.errors import DomainError
+from ..records.tables.reading import Unreadable, cells_of, decode
 from . import audit
 from .courses import Course, Enrolment
 from .people import PeopleError, Person, clean_name, fold_email, issue_link
@@ -109,24 +109,15 @@ def read_roster(data: bytes) -> list[RosterRow]:
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise RosterRefused(Problem(0, "", _l("The file is larger than 1 MB.")))
-    if b"\0" in data:
-        raise RosterRefused(Problem(0, "", _l("This is not a CSV file. Save the list as CSV.")))
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise RosterRefused(Problem(0, "", _l("This is not a CSV file. Save the list as CSV."))) from error
+        return decode(data)
+    except Unreadable as error:
+        raise RosterRefused(Problem(0, "", error.message)) from error
 
 
 def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not empty, each with its line number."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, [_plain(cell) for cell in cells]
+    return ((line, cells) for _number, line, cells in cells_of(text, delimiter))
 
 
 def _guess(text: str, delimiter: str) -> dict[str, int]:
@@ -135,12 +126,6 @@ def _guess(text: str, delimiter: str) -> dict[str, int]:
         return _columns(next(_cells(text, delimiter), (0, []))[1])
     except csv.Error:
         return {}
-
-
-def _plain(cell: str) -> str:
-    """A cell without what our own export puts before texts that look like a formula."""
-    cell = cell.strip()
-    return cell[1:] if re.match(r"'[=+\-@]", cell) else cell
 
 
 def _columns(heading: list[str]) -> dict[str, int]:

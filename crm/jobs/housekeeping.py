@@ -1,5 +1,5 @@
 """What the product does by itself: drop idle sandbox files, hand in what the cut-off finds open, score what
-was handed in but not scored, end old sessions and windows of throttling.
+was handed in but not scored, end old sessions, windows of throttling and drafts of imports.
 
 Every machine runs it for itself, since sandbox files are local; the rest is safe to run on several, because
 each step is decided in the platform database. Nothing here is lost when it fails: it is tried again.
@@ -13,6 +13,7 @@ from huey import SqliteHuey, crontab
 from ..classroom import people, submissions, throttle
 from ..config import Config
 from ..db import utc_now
+from ..sandboxes import drafts
 from ..sandboxes.store import Store
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def tidy(store: Store, secret: str) -> Tidied:
     with store.platform.write() as session:
         sessions = people.purge_sessions(session, utc_now())
         throttle.purge(session, utc_now())
+        drafts.purge(session, utc_now())
     return Tidied(files, handed_in, scored, sessions)
 
 

@@ -174,7 +174,8 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     _overview, rows, groups = _statements(shape, context, locale)
     page = overview(session, listing, context, locale)
     if page.count:
-        page.rows = _rows(session.execute(rows, bound | {"skip": page.first - 1}).all(), listing, names)
+        bound_rows = bound | {"skip": page.first - 1, "most": PAGE}
+        page.rows = _rows(session.execute(rows, bound_rows).all(), listing, names)
         page.last = page.first + len(page.rows) - 1
     if page.count and groups is not None:
         numbers, found = range(page.first - 1, page.last), session.execute(groups, bound).all()
@@ -202,6 +203,16 @@ def groups(session: Session, listing: Listing, context: Context, locale: str, pe
     ``period``. Raises ``FilterError`` as ``read`` does."""
     shape, bound = _shape(listing)
     return session.execute(_groups(shape, context, locale, period), bound).all()
+
+
+def every_row(
+    session: Session, listing: Listing, context: Context, locale: str, names: Mapping[int, str], most: int
+) -> list[Row]:
+    """The rows of a list on all its pages, in its order, at most so many. Raises ``FilterError`` as ``read`` does."""
+    shape, bound = _shape(listing)
+    rows = _statements(shape, context, locale)[1]
+    found = session.execute(rows, bound | {"skip": 0, "most": most}).all()
+    return _rows(found, listing, names) if found else []
 
 
 def _shape(listing: Listing) -> tuple[Listing, dict[str, Any]]:
@@ -279,8 +290,8 @@ def _of_letter(shape: Listing, known: Entity, context: Context, locale: str) -> 
 
 def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:
     sequence = _sequence(shape, context)
-    ids = select(known.table.c.id).where(*conditions).order_by(*sequence).limit(PAGE).offset(bindparam("skip"))
-    chosen = ids.subquery("chosen")
+    ids = select(known.table.c.id).where(*conditions).order_by(*sequence)
+    chosen = ids.limit(bindparam("most")).offset(bindparam("skip")).subquery("chosen")
     values = [c for name in shape.shown for c in column_sql(known, name, context, locale)]
     rows = chosen.join(known.table, known.table.c.id == chosen.c.id)
     return select(known.table.c.id, *values).select_from(rows).order_by(*sequence)

@@ -1,6 +1,6 @@
 """Create and change records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Integer, cast, func, select
@@ -44,6 +44,11 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     Fields not given get their default (owner: me), and a date that another field stamps is now. A code is
     dealt where the kind has one; the kind may give more (``Record.begin``).
     """
+    return make(work, kind, values).id
+
+
+def make(work: Work, kind: str, values: dict[str, Any], codes: Iterator[str] | None = None) -> Record:
+    """What ``create`` does, for a verb that makes many: it gives the codes it was dealt at once."""
     known = entity(kind)
     if not known.creatable:
         raise DomainError(_("Records of this kind are not made by hand."))
@@ -58,11 +63,11 @@ def create(work: Work, kind: str, values: dict[str, Any]) -> int:
     if errors := _broken(work, record, {}):
         raise Invalid(errors)
     if "code" in known.stored:
-        record.code = next_code(work, kind)
+        record.code = next(codes) if codes else next_code(work, kind)
     record.begin(work.session, work.today)
     work.session.add(record)
     work.session.flush()
-    return record.id
+    return record
 
 
 def next_code(work: Work, kind: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from ..i18n import day, gettext, moment, money, number, parse_day, parse_moment, parse_number, percent
 from ..i18n import gettext as _
@@ -133,10 +133,10 @@ def clean(work: Work, kind: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_lookup(work: Work, spec: Field, value: int) -> None:
-    kind = work.session.scalar(select(RecordId.kind).where(RecordId.id == value))
-    if kind is None:
+    found = work.session.get(RecordId, value)  # no statement where a verb holds it already
+    if found is None:
         raise ValueError(_("The chosen record no longer exists."))
-    if kind not in expand(spec.to):
+    if found.kind not in expand(spec.to):
         raise ValueError(_("A record of this kind cannot be chosen here."))
 
 

@@ -125,3 +125,30 @@ class SandboxEvent(PlatformBase):
     to_log: Mapped[str] = mapped_column(String(16))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ImportDraft(PlatformBase):
+    """A file somebody is about to bring into a sandbox, from its upload to the result; kept for a day.
+
+    ``content`` is its table, ``setup`` what the person chose, ``outcome`` what came of each row the last time it
+    was tried or done. ``state`` is *new*, *checking*, *checked*, *running* or *done*; while it is checked or run
+    ``taken`` of ``total`` rows are through. ``command`` is the one that took them in.
+    """
+
+    __tablename__ = "import_draft"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sandbox_id: Mapped[int] = mapped_column(ForeignKey("sandbox.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # zlib of JSON
+    setup: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # zlib of JSON
+    state: Mapped[str] = mapped_column(String(10), default="new")
+    taken: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int]
+    message: Mapped[str] = mapped_column(Text, default="")
+    command: Mapped[str | None] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -93,12 +93,12 @@ SEATS = range(1, 7)
 """The seats of a sandbox. Packs give the user of seat n the id n."""
 
 
-def names() -> dict[int, str]:
-    """What people see for the users behind seats, by user id: the real name, the reader's own marked; for
-    an empty seat a stand-in."""
+def names(marked: bool = True) -> dict[int, str]:
+    """What people see for the users behind seats, by user id: the real name, the reader's own marked unless told
+    otherwise; for an empty seat a stand-in."""
     box = sandbox()
     shown = {n: box.names.get(n) or _("Team member %(n)d", n=n) for n in SEATS}
-    if box.seat:
+    if box.seat and marked:
         shown[box.seat] = _("%(name)s (me)", name=shown[box.seat])
     return shown
 

@@ -1,0 +1,1 @@
+"""Tables as files: CSV and XLSX, read from strangers and written for spreadsheets."""
