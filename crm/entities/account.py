@@ -206,13 +206,21 @@ class Account(Preferences, Record):
                 (
                     (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
                     (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan()),
-                    (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "profit_class", "portfolio_quadrant")),),
+                    (
+                        Section(_l("Value"), ("sales_r12", "sales_p12", "margin_r12", "cost_to_serve", "profit_r12", "profit_class", "wallet_estimate", "share_of_wallet", "portfolio_quadrant")),
+                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
+                    ),
                 ),
             ),
             Tab(
                 "sales",
                 _l("Sales"),
                 ((Related("sales_line", "customer_id", facts=("product_id", "line_type"), number="net_sales", sort="-date", create=False),),),
+            ),
+            Tab(
+                "costs",
+                _l("Service costs"),
+                ((Related("cost_driver", "account_id", facts=("driver", "quantity"), sort="-month", create=False),),),
             ),
             Tab("cases", _l("Cases"), ((Related("case", "account_id", facts=("status", "opened_on"), sort="-opened_on"),),)),
         ),

@@ -121,7 +121,10 @@ class Contact(Preferences, Record):
                 _l("Details"),
                 (
                     (PREFERENCES, Section(_l("Details"), ("birth_date", "description", "owner_id", "status", "merged_into_id"))),
-                    (Section(_l("Purchases"), ("sales_r12", "sales_p12", "purchases_r12", "last_order")),),
+                    (
+                        Section(_l("Purchases"), ("sales_r12", "sales_p12", "purchases_r12", "last_order")),
+                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
+                    ),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),

@@ -32,7 +32,7 @@ AREAS = (
         "customership",
         _lp("area", "Customer management"),
         (
-            Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
+            Group(_lp("group", "Analyse"), (Place("account"), Place("cost_driver"), DASHBOARDS)),
             Group(
                 _lp("group", "Plan"),
                 (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),

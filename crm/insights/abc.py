@@ -4,7 +4,7 @@ Customers are the active accounts with the relation *customer*; their sales are 
 without sales included.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from math import ceil
@@ -17,7 +17,7 @@ from crm.i18n import lazy_gettext as _l
 from crm.schema.fields import Field, Kind, Scaled
 from crm.schema.registry import Context, register_computed
 
-from .sales import sales_r12
+from .sales import sales_p12, sales_r12
 
 A_LIMIT, B_LIMIT = 80, 95
 """Per cent of sales accumulated before a customer; at or over the limit the class is lower."""
@@ -76,24 +76,24 @@ def pareto_share(sales: Iterable[Decimal]) -> Decimal | None:
     return Decimal(top) * 100 / Decimal(total)
 
 
-def _customer_sales(context: Context) -> Subquery:
-    """Every customer with its R12 net sales in cents: id, code, cents."""
+def _customer_sales(context: Context, sales: Callable) -> Subquery:
+    """Every customer with its net sales in cents: id, code, cents."""
     customer = aliased(Account)
-    cents = type_coerce(sales_r12(customer, context), Integer).label("cents")
+    cents = type_coerce(sales(customer, context), Integer).label("cents")
     where = (customer.relation == "customer", customer.status == "active")
     return select(customer.id, customer.code, cents).where(*where).subquery()
 
 
 def pareto_share_of(session: Session | Connection, context: Context) -> Decimal | None:
     """``pareto_share`` of the customers in a database."""
-    return pareto_share(session.scalars(select(_customer_sales(context).c.cents)))
+    return pareto_share(session.scalars(select(_customer_sales(context, sales_r12).c.cents)))
 
 
 @lru_cache(maxsize=100)
-def _ranked(context: Context) -> CTE:
+def _ranked(context: Context, formula: Callable) -> CTE:
     """Every customer with its sales, those of the customers above it and of all, in cents: id, cents, before,
     total. All are ranked once a statement, not once a row nor once a figure."""
-    sales = _customer_sales(context).c
+    sales = _customer_sales(context, formula).c
     positive = func.max(sales.cents, 0)
     order = (sales.cents.desc(), sales.code)
     ranked = select(
@@ -105,9 +105,9 @@ def _ranked(context: Context) -> CTE:
     return ranked.cte().prefix_with("MATERIALIZED")
 
 
-def abc_computed(cls: type, context: Context) -> ColumnElement:
+def abc_computed(cls: type, context: Context, formula: Callable = sales_r12) -> ColumnElement:
     """``abc_classes`` in SQL: the class of the record of ``cls``, null when it is not a customer."""
-    row = _ranked(context).c
+    row = _ranked(context, formula).c
     before = row.before * 100
     key = case(
         (row.cents <= 0, "c"), (before < row.total * A_LIMIT, "a"), (before < row.total * B_LIMIT, "b"), else_="c"
@@ -115,9 +115,14 @@ def abc_computed(cls: type, context: Context) -> ColumnElement:
     return select(key).where(row.id == cls.id).correlate(cls).scalar_subquery()
 
 
+def abc_before(cls: type, context: Context) -> ColumnElement:
+    """The class by the sales of P12 of whoever is a customer now: where it stood a year ago."""
+    return abc_computed(cls, context, sales_p12)
+
+
 def sales_share(cls: type, context: Context) -> ColumnElement:
     """``cumulative_shares`` in SQL, rounded half up to four decimals; null when the record is not a customer."""
-    row = _ranked(context).c
+    row = _ranked(context, sales_r12).c
     so_far = (row.before + func.max(row.cents, 0, type_=Integer)) * 100 * 10_000
     share = case((row.total > 0, (2 * so_far + row.total) // (2 * row.total)))
     return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
@@ -126,5 +131,7 @@ def sales_share(cls: type, context: Context) -> ColumnElement:
 register_computed(
     "account", "abc_computed", Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC, analysis=True), abc_computed
 )
+spec = Field(_l("ABC class by sales of the previous 12 months"), Kind.CHOICE, choices=ABC, analysis=True)
+register_computed("account", "abc_before", spec, abc_before)
 spec = Field(_l("Cumulative share of sales"), Kind.PERCENT, unit="%", minimum=0, maximum=100, decimals=2)
 register_computed("account", "sales_share", spec, sales_share)
