@@ -203,7 +203,9 @@ def import_check(path: str, token_of_draft: str):
             _work(draft, "running")
             return redirect(step(known, draft, "check"), 303)
     if drafts.busy(draft, utc_now()):
-        return render_template("crm/import_progress.html", known=known, draft=draft, address=step(known, draft, "check"))
+        return render_template(
+            "crm/import_progress.html", known=known, draft=draft, address=step(known, draft, "check")
+        )
     if request.headers.get("HX-Request"):
         return go(step(known, draft, "check"))
     if draft.state == "done":
