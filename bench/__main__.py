@@ -31,9 +31,9 @@ from crm.records import merge
 from crm.sandboxes import log, templates
 from crm.sandboxes.reset import reset
 from crm.schema.registry import entity
-from crm.web.crm import listing
+from crm.web.crm import dashboards, listing
 
-from . import filters, importing, yardstick
+from . import filters, importing, many, yardstick
 from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
@@ -201,6 +201,19 @@ class Bench:
         self.note("filters", "filters of care-model adherence beside hand-written SQL, the slowest", max(ratios.values()),
                   2, "x", **ratios, first_ms=round(first, 1))  # fmt: skip
 
+    def crowd_of_companies(self) -> None:
+        """A filter with three related conditions over 20,000 rows; bulk edits and their undo."""
+        with tempfile.TemporaryDirectory() as folder, many.crowd(Path(folder) / "crowd.db") as connection:
+            found = lambda: many.by_filter(connection)  # noqa: E731
+            spent, hand = in_turns(found, lambda: many.by_hand(connection), rounds=20, warm=2)
+        self.note("related", f"a filter with three related conditions over {many.ROWS} rows beside hand-written SQL",
+                  spent / hand, 3, "x", filter_ms=round(spent, 1), by_hand_ms=round(hand, 1))  # fmt: skip
+        person = Student(self.site, "Veera Koski").person.id
+        times = many.edit_and_undo(self.site.store, person, (500, 2000))
+        for n, limit in ((500, 1), (2000, 4)):
+            self.note(f"edit_{n}", f"bulk edit of {n} records", times[n][0], limit, "s")
+            self.note(f"undo_{n}", f"undo of a bulk edit of {n} records", times[n][1], limit, "s")
+
     # ----- the filter panel, and many records at once
 
     def many_records(self) -> None:
@@ -243,6 +256,29 @@ class Bench:
         student = Student(self.site, "Ville Koskela")
         upload, check, taken = importing.steps(student, student.practice())
         self.note("import", f"import of {importing.ROWS} rows, whole requests", taken, 5, "s", upload=round(upload, 2), check=round(check, 2))  # fmt: skip
+
+    # ----- charts
+
+    def charts(self) -> None:
+        """A dashboard of six parts and a list with its chart, drawn anew each time."""
+        student = Student(self.site, "Oona Lehtinen")
+        root = student.practice()
+
+        def drawn_anew(path: str) -> None:
+            dashboards.draw.cache_clear()
+            listing.draw.cache_clear()
+            self._ok(student.client.get(root + path))
+
+        board, chart, bare = in_turns(
+            lambda: drawn_anew("/dashboards/sales"),
+            lambda: drawn_anew("/sales?view=all&chart=date:month,net_sales:sum,column"),
+            lambda: drawn_anew("/sales?view=all"),
+            rounds=30,
+            warm=5,
+        )
+        size = len(student.client.get(f"{root}/dashboards/sales").data) / 1024
+        self.note("dashboard", "dashboard of six parts, first draw of a state", board, 150, "ms", page_kib=round(size))
+        self.note("chart", "list with its chart beside the bare list, first draw of a state", chart / bare, 2.5, "x", list_ms=round(bare, 1))  # fmt: skip
 
     # ----- grading
 
@@ -405,8 +441,10 @@ def main() -> int:
             bench.load,
             bench.reset,
             bench.filters,
+            bench.crowd_of_companies,
             bench.many_records,
             bench.import_rows,
+            bench.charts,
             bench.grading,
         ):
             part()

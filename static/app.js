@@ -1,7 +1,10 @@
 /* What makes the keyboard and the mouse quicker. Every page works without this file.
 
    Marks it looks for: form[data-changes] warns before leaving, [data-save] is pressed by Ctrl+S and
-   [data-save-close] by Ctrl+Enter, [data-search] [data-new] [data-filter] [data-help] are reached by / n e ?,
+   [data-save-close] by Ctrl+Enter, [data-prev] and [data-next] by Alt+Up and Alt+Down, [data-search] [data-new]
+   [data-filter] [data-help] are reached by / n e ?,
+   [data-search] is a combobox over what htmx puts into #suggested, button[data-switch] is applied without a new
+   page where it can be, [data-dismiss] takes its message away,
    a[data-dialog="id"] opens a dialog, [data-close] closes it, table[data-rows] selects rows by click
    ([data-all] says how many are selected when all that match are),
    [data-selected] shows how many, [data-needs="1" or "2" or "1+"] is enabled by that many,
@@ -50,7 +53,30 @@ const LETTERS = {
   "?": () => one("[data-help]")?.click(),
 };
 
-const OPEN = "details.menu[open], .stages details[open]"; // what Esc and a press elsewhere close
+/* The switches that need no new page: appearance, keys of one letter. The server is told. */
+const SWITCHES = {
+  _theme(value) {
+    if (value === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = value;
+  },
+  _single_keys: (value) => document.body.toggleAttribute("data-keys", value === "1"),
+};
+on("click", (event) => {
+  const button = event.target.closest("button[data-switch]"), apply = button && SWITCHES[button.name];
+  if (!apply) return;
+  event.preventDefault();
+  const { name, value } = button;
+  apply(value);
+  fetch("/preferences", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": token() }, body: new URLSearchParams([[name, value]]) }).catch(failed);
+  if (button.dataset.on) { // one button that is on or off
+    button.textContent = value === "1" ? button.dataset.on : button.dataset.off;
+    button.value = value === "1" ? "0" : "1";
+  } else all(`button[name=${name}]`).forEach((other) => other.setAttribute("aria-pressed", other === button));
+});
+
+/* What Esc and a press elsewhere close; the navigation's parts float only where it is folded to its rail. */
+const RAIL = ":is(.shell--rail, .shell--task) .nav details[open]";
+const OPEN = `details.menu[open], .stages details[open], ${RAIL}`;
 
 on("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
@@ -63,10 +89,33 @@ on("keydown", (event) => {
     if (menu) { menu.open = false; one("summary", menu).focus(); }
     return;
   }
+  const step = event.altKey && !event.ctrlKey && !event.target.matches("select") && { ArrowUp: "prev", ArrowDown: "next" }[event.key];
+  const to = step && !one("dialog[open]") && one(`[data-${step}]`);
+  if (to) { event.preventDefault(); to.click(); }
   if (event.altKey || !document.body.hasAttribute("data-keys") || typing(event.target)) return;
   const act = LETTERS[event.key];
   if (act && !one("dialog[open]")) { event.preventDefault(); act(); }
 });
+
+/* ---------- the command bar: what does not fit goes under "…" ---------- */
+
+function fit(bar) {
+  const twin = (command) => all("li.slim-only", bar).find((item) => item.textContent.trim() === command.textContent.trim());
+  const commands = all(":scope > .wide-only", bar).filter(twin);
+  all(".is-away, .is-here", bar).forEach((part) => part.classList.remove("is-away", "is-here"));
+  for (const command of commands.reverse()) {
+    if (bar.scrollWidth <= bar.clientWidth) break;
+    all(":scope > .cmds__sep.wide-only", bar).concat(command).forEach((part) => part.classList.add("is-away"));
+    twin(command).classList.add("is-here");
+    twin(command).closest(".menu").classList.add("is-here");
+  }
+}
+const bars = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest(".cmds"))));
+const fitBars = () => {
+  all(".cmds").forEach(fit);
+  all(".cmds, .cmds > .cmd:not(.wide-only)").forEach((part) => bars.observe(part)); // a command grows with the text
+};
+document.documentElement.classList.add("js");
 
 /* ---------- menus and dialogs ---------- */
 
@@ -85,6 +134,95 @@ on("click", (event) => {
     dialog.close();
   }
 });
+
+on("htmx:afterSettle", (event) => { // the help sheet
+  const dialog = event.target.id === "help" && one("dialog", event.target);
+  if (!dialog) return;
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+});
+
+on("click", (event) => { // a message that has been read
+  const message = event.target.closest("[data-dismiss]")?.closest(".msg");
+  if (!message) return;
+  message.remove();
+  (one("[data-dismiss]") || one("#content")).focus();
+});
+const showDismiss = () => all("[data-dismiss][hidden]").forEach((button) => { button.hidden = false; });
+
+/* ---------- the search over all records: what it offers while one types ---------- */
+
+const search = one("[data-search]");
+
+function offer(open) {
+  const list = one("#found");
+  if (!list) return;
+  list.hidden = !open || !list.dataset.said;
+  search.setAttribute("aria-expanded", !list.hidden);
+  one("#said").textContent = list.hidden ? "" : list.dataset.said;
+  point(null);
+}
+function point(option) {
+  all("#found [role=option]").forEach((other) => other.setAttribute("aria-selected", other === option));
+  if (option) { search.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
+  else search.removeAttribute("aria-activedescendant");
+}
+on("htmx:afterSettle", (event) => { if (event.target.id === "suggested") offer(document.activeElement === search); });
+search?.addEventListener("focus", () => offer(true));
+search?.addEventListener("blur", () => offer(false));
+search?.form.addEventListener("mousedown", (event) => { if (event.target.closest("#found")) event.preventDefault(); }); // the field keeps the focus
+search?.addEventListener("keydown", (event) => {
+  const list = one("#found:not([hidden])"), options = list ? all("[role=option]", list) : [];
+  const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && options.length) {
+    event.preventDefault();
+    const to = now < 0 && step < 0 ? options.length - 1 : now + step;
+    point(options[to] || null); // beyond either end is the field again
+  } else if (event.key === "Enter" && now >= 0) {
+    event.preventDefault();
+    options[now].click();
+  } else if (event.key === "Escape" && list) {
+    event.preventDefault();
+    event.stopPropagation();
+    offer(false);
+  }
+});
+
+/* ---------- lists: arrows move among cells, Space selects, PgUp and PgDn turn the page ---------- */
+
+const stop = (cell) => one("a, input:not(:disabled), button", cell) || cell; // where the focus of a cell stands
+function enter(cell) {
+  const target = stop(cell);
+  if (target === cell) cell.tabIndex = -1;
+  target.focus();
+}
+function turn(table, rel) {
+  const link = one(`.pages a[rel=${rel}]`, table.closest("section") || document);
+  if (link) { sessionStorage.setItem("row", location.pathname); link.click(); }
+  return Boolean(link);
+}
+on("keydown", (event) => {
+  const cell = event.target.closest("table[data-rows] :is(tbody, tfoot) :is(td, th)");
+  if (!cell || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const table = cell.closest("table"), row = cell.parentElement, rows = all("tbody tr", table);
+  const beside = { ArrowLeft: -1, ArrowRight: 1 }[event.key], to = { ArrowUp: rows.indexOf(row) - 1, ArrowDown: rows.indexOf(row) + 1, Home: 0, End: rows.length - 1 }[event.key];
+  const box = one("input[type=checkbox]", row);
+  if (beside) {
+    const next = row.cells[cell.cellIndex + beside];
+    if (next) enter(next);
+  } else if (to !== undefined) {
+    if (rows[to]) enter(rows[to].cells[Math.min(cell.cellIndex, rows[to].cells.length - 1)]);
+  } else if (event.key === " " && box && event.target !== box) {
+    if (!box.disabled) box.click();
+  } else if (!(event.key === "PageDown" && turn(table, "next")) && !(event.key === "PageUp" && turn(table, "prev"))) return;
+  event.preventDefault();
+});
+if (sessionStorage.getItem("row") === location.pathname) { // the page was turned from the keyboard: go on in its first row
+  const first = one("table[data-rows] tbody th");
+  if (first) enter(first);
+}
+sessionStorage.removeItem("row");
 
 /* ---------- lists: a click anywhere on a row selects it, Shift a range ---------- */
 
@@ -161,7 +299,7 @@ addEventListener("pagehide", () => all("[data-scroll]").forEach((part) => sessio
 on("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
 on("htmx:beforeRequest", () => one("main")?.setAttribute("aria-busy", "true"));
 on("htmx:afterRequest", () => one("main")?.removeAttribute("aria-busy"));
-on("htmx:afterSettle", countAll);
+on("htmx:afterSettle", () => { countAll(); showDismiss(); });
 on("htmx:beforeSwap", (event) => { // a form with errors comes back as 422, a conflict as 409: show them
   if (![409, 422].includes(event.detail.xhr.status)) return;
   event.detail.shouldSwap = true;
@@ -201,5 +339,7 @@ on("input", (event) => {
 });
 
 countAll();
+fitBars();
+showDismiss();
 restoreScroll();
 showTab();

@@ -2,8 +2,6 @@
    page. Everything works without this file. Uses one, all and on of app.js. */
 "use strict";
 
-document.documentElement.classList.add("js");
-
 /* ---------- dates: buttons that fill the field ---------- */
 
 const showDays = () => all("[data-days]").forEach((days) => { days.hidden = false; });
@@ -16,6 +14,10 @@ on("click", (event) => {
   field.focus();
 });
 
+/* ---------- related grids: another view at once ---------- */
+
+on("change", (event) => { if (event.target.matches("[data-go]")) event.target.form.requestSubmit(); });
+
 /* ---------- bulk edit: giving a field a value picks it ---------- */
 
 on("input", (event) => {
@@ -26,11 +28,19 @@ on("input", (event) => {
 /* ---------- lookup: a search that fetches while one types; choosing closes it ---------- */
 
 on("htmx:configRequest", (event) => {
-  const input = event.target;
-  if (!input.matches("[data-q]")) return;
-  for (const name of [...event.detail.parameters.keys()]) event.detail.parameters.delete(name);
-  event.detail.parameters.set("q", input.value);
+  const sender = event.target, lookup = sender.closest("[data-lookup]"), parameters = event.detail.parameters;
+  if (!lookup || !sender.matches("[data-q], [data-aside]")) return;
+  for (const name of [...parameters.keys()]) parameters.delete(name);
+  const kind = one("[data-kind]", lookup)?.value;
+  parameters.set("q", one("[data-q]", lookup).value);
+  if (kind) parameters.set("kind", kind);
 });
+on("change", (event) => { // another kind: its records at once
+  if (event.target.matches("[data-kind]")) one("[data-q]", event.target.closest("[data-lookup]")).dispatchEvent(new Event("fill"));
+});
+on("input", (event) => { // nor is choosing a kind a change of the record
+  if (event.target.matches("[data-kind]")) event.stopImmediatePropagation();
+}, true);
 on("toggle", (event) => {
   if (!event.target.matches("[data-lookup] > details") || !event.target.open) return;
   const input = one("[data-q]", event.target);
@@ -40,14 +50,17 @@ on("toggle", (event) => {
 }, true);
 
 function choose(radio) {
-  const lookup = radio.closest("[data-lookup]"), hidden = one("input[type=hidden]", lookup), chip = one("[data-chip]", lookup);
-  hidden.value = radio.value;
+  const label = radio.closest("label");
+  take(radio.closest("[data-lookup]"), radio.value, one("span", label).firstChild.textContent, one("svg", label));
+}
+function take(lookup, value, text, icon) { // the record becomes the lookup's value
+  const hidden = one("input[type=hidden]", lookup), chip = one("[data-chip]", lookup);
+  hidden.value = value;
   const name = document.createElement("span");
-  if (radio.value) {
-    const label = radio.closest("label"), icon = one("svg", label)?.cloneNode(true);
+  if (value) {
     name.className = "lk";
-    if (icon) name.append(icon);
-    name.append(one("span", label).firstChild.textContent);
+    if (icon) name.append(icon.cloneNode(true));
+    name.append(text);
   } else {
     name.className = "m";
     name.textContent = "---";
@@ -82,11 +95,46 @@ on("keydown", (event) => {
   }
 });
 
+/* ---------- from a lookup to the list of all records or to a new one, which lie over the form ---------- */
+
+let asking; // the lookup one came from
+on("click", (event) => {
+  const button = event.target.closest("[data-aside]");
+  if (button) asking = button.closest("[data-lookup]");
+  const done = event.target.closest("dialog [data-done]");
+  if (!done) return;
+  event.preventDefault();
+  const dialog = done.closest("dialog"), radio = one("[name=_chosen]:checked", dialog);
+  if (!radio) { one("[name=_chosen], [name=q]", dialog)?.focus(); return; }
+  dialog.close();
+  take(asking, radio.value, radio.dataset.name, one("[data-icon] svg", dialog));
+});
+on("dblclick", (event) => {
+  const row = event.target.closest("dialog .grid--choose tbody tr");
+  if (row) one("[data-done]", row.closest("dialog")).click();
+});
+on("click", (event) => { // anywhere on the row
+  const row = event.target.closest(".grid--choose tbody tr");
+  if (row) one("input", row).checked = true;
+});
+on("keydown", (event) => { // Enter takes the marked one
+  const dialog = event.key === "Enter" && event.target.matches("[name=_chosen]") && event.target.closest("dialog");
+  if (dialog) { event.preventDefault(); one("[data-done]", dialog).click(); }
+});
+on("made", (event) => {
+  const { id, name, icon } = event.detail, dialog = event.target.closest("dialog");
+  const symbol = new DOMParser().parseFromString(icon, "text/html").body.firstChild;
+  delete one("form", dialog).dataset.dirty;
+  dialog.close();
+  take(asking, id, name, symbol);
+  refresh();
+});
+
 /* ---------- quick create: the answer is a dialog; what it made appears on the page under it ---------- */
 
 on("htmx:afterSettle", () => {
   showDays();
-  const dialog = one("#flyout > dialog:not([open])");
+  const dialog = one("[data-flyout] > dialog:not([open])");
   if (!dialog) return;
   dialog.showModal();
   dialog.addEventListener("close", () => dialog.remove());
@@ -101,7 +149,7 @@ function mayClose(dialog) {
   return !form || !form.dataset.dirty || confirm(form.dataset.ask);
 }
 on("click", (event) => {
-  const dialog = event.target.closest("#flyout > dialog");
+  const dialog = event.target.closest("[data-flyout] > dialog");
   if (dialog && (event.target === dialog || event.target.closest("[data-close]")) && !mayClose(dialog)) {
     event.preventDefault();
     event.stopPropagation();
@@ -109,14 +157,25 @@ on("click", (event) => {
 }, true);
 
 on("htmx:beforeOnLoad", (event) => {
-  const target = event.detail.xhr.getResponseHeader("HX-Redirect"), form = event.target.closest("#flyout form");
+  const target = event.detail.xhr.getResponseHeader("HX-Redirect"), form = event.target.closest("[data-flyout] form");
   if (!target || !form) return;
   delete form.dataset.dirty;
   const next = new URL(target, location.href), now = new URL(location.href);
-  if (next.pathname !== now.pathname || next.searchParams.get("tab") !== now.searchParams.get("tab") || !one("[data-fresh]")) return;
+  if (form.hasAttribute("data-whole") || next.pathname !== now.pathname || next.searchParams.get("tab") !== now.searchParams.get("tab") || !one("[data-fresh]")) return;
   event.preventDefault();
   form.closest("dialog").close();
   refresh();
+});
+
+on("click", (event) => { // from a step of the process to its control below
+  event.target.closest(".fly a[href^='#']")?.closest("details").removeAttribute("open");
+});
+
+on("htmx:confirm", (event) => { // a command that asks over the page, unless something has to be saved first
+  const button = event.target.closest("[data-saves]");
+  if (!button || !changed(button.form)) return;
+  event.preventDefault();
+  button.form.requestSubmit(button);
 });
 
 async function refresh() { // the parts that show other records; what is typed into this one stays
@@ -128,5 +187,19 @@ async function refresh() { // the parts that show other records; what is typed i
     htmx.process(fresh);
   }
 }
+
+/* ---------- timeline and my day: what was done there leaves the keyboard where it was; a print is whole ---------- */
+
+on("htmx:afterSwap", () => {
+  if (document.activeElement !== document.body) return;
+  (one("#timeline .settle button, #my-day .settle button") || one("[data-then]"))?.focus();
+});
+on("keydown", (event) => {
+  const whole = one("[data-whole] a");
+  if (!whole || event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  const place = { target: "#timeline", select: "#timeline", swap: "outerHTML swap:0s settle:0s" };
+  htmx.ajax("GET", whole.getAttribute("hx-get"), place).then(() => window.print());
+});
 
 showDays();

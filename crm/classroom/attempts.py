@@ -16,6 +16,7 @@ from ..sandboxes.packs import TODAY, packs
 from ..sandboxes.store import Sandbox
 from .courses import Course, CourseExercise, Enrolment, Role
 from .people import Person
+from .shelf import Shelf
 
 
 class Attempt(PlatformBase):
@@ -93,7 +94,8 @@ class Practice(PlatformBase):
 class Opened:
     """A sandbox a person may open, and what it is for. ``attempt`` is empty for free practice.
 
-    ``looks_on`` is true for a teacher in a student's sandbox: everything is read-only.
+    ``looks_on`` is true for a teacher in a student's sandbox: everything is read-only. ``recent`` and
+    ``pinned`` are the person's items in it (``shelf``).
     """
 
     sandbox: Sandbox
@@ -102,6 +104,8 @@ class Opened:
     attempt: Attempt | None = None
     exercise: CourseExercise | None = None
     looks_on: bool = False
+    recent: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
     @property
     def pack_title(self) -> dict[str, str]:
@@ -120,7 +124,7 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
     One statement for a seat's owner, one more for a teacher. Raises ``LookupError`` for a stranger, a
     neighbour and a token that does not exist alike.
     """
-    rows = session.execute(_opening(), {"token": token}).all()
+    rows = session.execute(_opening(), {"token": token, "person": person_id}).all()
     if not rows:
         raise LookupError(token)
     first = rows[0]
@@ -133,7 +137,10 @@ def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
         TODAY, seat=own, names={row.number: row.person_name for row in rows},
         analysis=first.Attempt is None,
     )  # fmt: skip
-    return Opened(sandbox, first.pack, first.Course, first.Attempt, first.CourseExercise, looks_on=own is None)
+    return Opened(
+        sandbox, first.pack, first.Course, first.Attempt, first.CourseExercise, looks_on=own is None,
+        recent=tuple(first.recent or ()), pinned=tuple(first.pinned or ()),
+    )  # fmt: skip
 
 
 @cache
@@ -143,6 +150,7 @@ def _opening():
         select(
             SandboxRow.id, SandboxRow.template_hash, SandboxRow.log_id, ChangeLog.seq, ChangeLog.command, ChangeLog.sealed_at,
             Seat.number, Seat.person_id, Person.name.label("person_name"), Template.pack, Attempt, CourseExercise, Course,
+            Shelf.recent, Shelf.pinned,
         )
         .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
         .join(Template, Template.hash == SandboxRow.template_hash)
@@ -153,6 +161,7 @@ def _opening():
         .outerjoin(Practice, Practice.sandbox_id == SandboxRow.id)
         .outerjoin(Enrolment, Enrolment.id == Practice.enrolment_id)
         .join(Course, Course.id == func.coalesce(CourseExercise.course_id, Enrolment.course_id))
+        .outerjoin(Shelf, (Shelf.sandbox_id == SandboxRow.id) & (Shelf.person_id == bindparam("person")))
         .where(SandboxRow.token == bindparam("token"))
     )  # fmt: skip
 

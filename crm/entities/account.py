@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, memo, money, phone, text
-from ..schema.layout import Card, CarePlan, Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Card, CarePlan, Chart, Completeness, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
+from .preferences import PREFERENCES, Preferences
 
 INDUSTRIES = (
     Choice("construction", _l("Construction")),
@@ -67,7 +68,7 @@ STATUSES = (Choice("active", _l("Active")), Choice("inactive", _l("Inactive"), "
 LIST = ("name", "code", "abc_class", "customer_group", "town", "owner_id", "sales_r12")
 
 
-class Account(Record):
+class Account(Preferences, Record):
     """A company or public body the organisation has, had or wants a customership with."""
 
     __tablename__ = "account"
@@ -96,16 +97,16 @@ class Account(Record):
     postal_code: Mapped[str | None] = text(_l("Postal code"), max_length=10, bulk=True, dataverse="address1_postalcode")
     town: Mapped[str | None] = text(_l("Town"), max_length=80, recommended=True, bulk=True, dataverse="address1_city")
     relation: Mapped[str | None] = choice(_l("Relation"), RELATIONS, default="prospect", dataverse="customertypecode")
-    customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True)
-    abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"))
-    lifecycle_stage: Mapped[str | None] = choice(_l("Lifecycle stage"), STAGES)
-    profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES)
-    portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS)
+    customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True, told=True)
+    abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"), told=True)
+    lifecycle_stage: Mapped[str | None] = choice(_l("Lifecycle stage"), STAGES, told=True)
+    profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES, told=True)
+    portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS, told=True)
     wallet_estimate: Mapped[Decimal | None] = money(
         _l("Purchase potential"), minimum=0, help=_l("The customer's yearly purchases in the category.")
     )
     care_model_id: Mapped[int | None] = lookup(
-        _l("Care model"), "care_model", inverse="accounts", on_delete="refuse", stamps="care_model_since"
+        _l("Care model"), "care_model", inverse="accounts", on_delete="refuse", stamps="care_model_since", told=True
     )
     care_model_since: Mapped[date | None] = day(
         _l("Care model since"), any_year=True, help=_l("Adherence is looked at when 60 days have passed from this.")
@@ -143,6 +144,13 @@ class Account(Record):
             "name",
         ),
         View("all", _l("All accounts"), (*LIST, "status"), "", "name"),
+    )
+    charts = (
+        Chart("abc_class", label=_l("Accounts by ABC class")),
+        Chart("abc_class", "sales_r12", shape="share", label=_l("Sales of 12 months by ABC class")),
+        Chart("industry", largest=True, label=_l("Accounts by industry")),
+        Chart("customer_group", "sales_r12", label=_l("Sales of 12 months by customer group")),
+        Chart("owner_id", "sales_r12", label=_l("Sales of 12 months by owner")),
     )
     form = Form(
         header=("sales_r12", "abc_class", "customer_group", "owner_id"),
@@ -187,8 +195,8 @@ class Account(Record):
                 "details",
                 _l("Details"),
                 (
-                    (Section(_l("Account information"), ("sector", "relation", "primary_contact_id", "description")),),
-                    (Section(_l("State"), ("status", "merged_into_id", "completeness")),),
+                    (Section(_l("Account information"), ("sector", "relation", "primary_contact_id", "description")), Completeness()),
+                    (PREFERENCES, Section(_l("State"), ("status", "merged_into_id"))),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, boolean, choice, code, day, lookup, memo, moment, money, text, translation
-from ..schema.layout import Card, Form, Related, Section, Tab, View
+from ..schema.layout import Card, Chart, Form, Related, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -68,6 +68,10 @@ class Campaign(Record):
         View("planned", _l("Planned campaigns"), LIST, "status eq 'planned'", "planned_on,name"),
         View("sent", _l("Sent campaigns"), LIST, "status eq 'sent'", "-sent_at"),
         View("all", _l("All campaigns"), LIST, "", "-created_on", default=True),
+    )
+    charts = (
+        Chart("status", label=_l("Campaigns by status")),
+        Chart("campaign_type", label=_l("Campaigns by type")),
     )
     form = Form(
         header=("campaign_type", "status", "sent_at", "owner_id"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, lookup, moment, text, translation
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Chart, Form, Happening, Section, Tab, View
 from ..schema.record import Record
 
 CHANNELS = (
@@ -51,6 +51,7 @@ class ConsentEvent(Record):
     subtitle = ("contact_id", "channel", "state")
     find = ("code",)
     quick = ("contact_id", "channel", "purpose", "state", "source", "logged_at")
+    happens = (Happening("logged_at", "contact_id", _l("Consent"), facts=("state", "channel", "purpose", "source")),)
 
     code: Mapped[str | None] = code(_l("Code"), "SU")
     contact_id: Mapped[int | None] = lookup(
@@ -69,6 +70,10 @@ class ConsentEvent(Record):
         View("email", _l("E-mail marketing consents"), ("code", "contact_id", "state", "source", "logged_at"), "channel eq 'email' and purpose eq 'marketing'", "-logged_at"),
         View("withdrawn", _l("Withdrawn and objected"), ("code", "contact_id", "channel", "purpose", "state", "logged_at"), "state in ('withdrawn','objected')", "-logged_at"),
     )  # fmt: skip
+    charts = (
+        Chart("state", label=_l("Consents by state")),
+        Chart("logged_at", period="month", shape="column", label=_l("Consents by month")),
+    )
     form = Form(
         header=("state", "channel", "logged_at"),
         tabs=(

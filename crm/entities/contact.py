@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, boolean, choice, code, day, derived, email, lookup, memo, phone, text
-from ..schema.layout import Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Chart, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 from .account import STATUSES
+from .preferences import PREFERENCES, Preferences
 
 ROLES = (
     Choice("decision_maker", _l("Decision maker")),
@@ -27,7 +28,7 @@ EMAIL_STATES = (
 LIST = ("full_name", "code", "job_title", "role", "account_id", "email", "mobile")
 
 
-class Contact(Record):
+class Contact(Preferences, Record):
     """A person: somebody at an account, or a consumer, who has no account."""
 
     __tablename__ = "contact"
@@ -77,8 +78,13 @@ class Contact(Record):
             "status eq 'active' and role eq 'decision_maker'",
             "last_name",
         ),
+        View("duplicates", _l("Possible duplicates"), page="duplicates"),
         View("inactive", _l("Inactive contacts"), (*LIST, "merged_into_id"), "status eq 'inactive'", "last_name"),
         View("all", _l("All contacts"), (*LIST, "status"), "", "last_name,first_name"),
+    )
+    charts = (
+        Chart("role", label=_l("Contacts by role")),
+        Chart("town", label=_l("Contacts by town")),
     )
     form = Form(
         header=("account_id", "role", "email_state", "owner_id"),
@@ -114,7 +120,7 @@ class Contact(Record):
                 "details",
                 _l("Details"),
                 (
-                    (Section(_l("Details"), ("birth_date", "description", "owner_id", "status", "merged_into_id")),),
+                    (PREFERENCES, Section(_l("Details"), ("birth_date", "description", "owner_id", "status", "merged_into_id"))),
                     (Section(_l("Purchases"), ("sales_r12", "sales_p12", "purchases_r12", "last_order")),),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),

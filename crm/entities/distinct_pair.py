@@ -18,10 +18,10 @@ class DistinctPair(Record):
     editable = creatable = False
 
     first_id: Mapped[int] = lookup(
-        _l("First record"), ("account", "contact"), required=True, moves=False, on_delete="delete"
+        _l("First record"), ("account", "contact", "lead"), required=True, moves=False, on_delete="delete"
     )
     second_id: Mapped[int] = lookup(
-        _l("Second record"), ("account", "contact"), required=True, moves=False, on_delete="delete"
+        _l("Second record"), ("account", "contact", "lead"), required=True, moves=False, on_delete="delete"
     )
 
     views = (

@@ -7,7 +7,7 @@ from ..schema.fields import Choice, boolean, choice, text, translation
 from ..schema.layout import Form, Section, Tab, View
 from ..schema.record import Record
 
-TABLES = (Choice("account", _l("Account")), Choice("contact", _l("Contact")))
+TABLES = (Choice("account", _l("Account")), Choice("contact", _l("Contact")), Choice("lead", _l("Lead")))
 
 
 class DuplicateRule(Record):

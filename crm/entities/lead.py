@@ -24,7 +24,7 @@ from ..schema.fields import (
     text,
     translation,
 )
-from ..schema.layout import Card, Form, Process, Related, Section, Stage, Tab, Timeline, View
+from ..schema.layout import Card, Chart, Form, Process, Related, Section, Stage, Tab, Timeline, View
 from ..schema.record import Record
 from .account import INDUSTRIES
 from .opportunity import STAGES
@@ -70,6 +70,7 @@ REASONS = (
     Choice("no_budget", _l("No budget")),
     Choice("competitor", _l("Chose a competitor")),
     Choice("cancelled", _lp("lead", "Cancelled")),
+    Choice("duplicate", _lp("lead", "Merged into another lead")),
 )
 """Why a lead is disqualified; one that is open or qualified has no reason."""
 
@@ -111,6 +112,7 @@ class Lead(Record):
         "owner_id",
     )
     closed_states = ("qualified", "disqualified")
+    mergeable = True
 
     topic: Mapped[str] = text(_l("Topic"), required=True, english="topic_en", dataverse="subject")
     topic_en: Mapped[str | None] = translation()
@@ -160,6 +162,8 @@ class Lead(Record):
     closed_on: Mapped[datetime | None] = moment(_l("Closed on"), readonly=True)
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", inverse="leads", required=True, default="me")
 
+    merged_into_id: Mapped[int | None] = lookup(_l("Merged into"), "lead", inverse="merged", readonly=True)
+
     process = Process(
         _l("Lead to opportunity"),
         (
@@ -178,7 +182,13 @@ class Lead(Record):
             "status ne 'open'",
             "-closed_on",
         ),
+        View("duplicates", _l("Possible duplicates"), page="duplicates"),
         View("all", _l("All leads"), (*LIST, "status"), "", "-created_on"),
+    )
+    charts = (
+        Chart("source", largest=True, label=_l("Leads by source")),
+        Chart("rating", shape="column", label=_l("Leads by rating")),
+        Chart("created_on", period="month", shape="column", label=_l("Leads by month")),
     )
     form = Form(
         header=("rating", "source", "status", "owner_id"),
@@ -203,10 +213,14 @@ class Lead(Record):
                 _l("Details"),
                 (
                     (Section(_l("Qualification"), STEPS),),
-                    (Section(_l("State"), ("status", "status_reason", "closed_on", "opportunity_id")),),
+                    (Section(_l("State"), ("status", "status_reason", "closed_on", "opportunity_id", "merged_into_id")),),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),
         ),
         related=(Related("activity", "regarding_id"),),
     )  # fmt: skip
+
+    def retire(self, master: int, now: datetime) -> None:
+        """A lead that was merged is disqualified, with that as its reason."""
+        self.status, self.status_reason, self.closed_on, self.merged_into_id = "disqualified", "duplicate", now, master

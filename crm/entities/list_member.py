@@ -18,6 +18,7 @@ class ListMember(Record):
     path, icon, dataverse = "list-members", "per", "listmember"
     title = "id"
     editable = creatable = False
+    once = ("list_id", "member_id")
 
     list_id: Mapped[int] = lookup(
         _l("Marketing list"), "marketing_list", inverse="members", required=True, on_delete="delete"

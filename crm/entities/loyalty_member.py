@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, text, translation
-from ..schema.layout import Card, Form, Related, Section, Tab, Timeline, View
+from ..schema.layout import Card, Chart, Form, Related, Section, Tab, Timeline, View
 from ..schema.record import Record
 from .loyalty_tier import LoyaltyTier
 
@@ -39,6 +39,7 @@ class LoyaltyMember(Record):
     find = ("code",)
     quick = ("contact_id", "program_id", "joined_on", "source", "home_store")
     closed_states = ("lapsed",)
+    once = ("contact_id", "program_id")
 
     code: Mapped[str | None] = code(_l("Member number"), "JN")
     contact_id: Mapped[int | None] = lookup(
@@ -51,7 +52,7 @@ class LoyaltyMember(Record):
     source: Mapped[str | None] = choice(_lp("membership", "Source"), SOURCES)
     home_store: Mapped[str | None] = text(_l("Home shop"), max_length=80, bulk=True)
     tier_id: Mapped[int | None] = lookup(
-        _lp("membership", "Tier"), "loyalty_tier", inverse="members", readonly=True, on_delete="refuse"
+        _lp("membership", "Tier"), "loyalty_tier", inverse="members", readonly=True, on_delete="refuse", told=True
     )
     tier_since: Mapped[date | None] = day(_l("Tier since"), readonly=True, any_year=True)
     tier_reason: Mapped[str | None] = text(
@@ -66,6 +67,12 @@ class LoyaltyMember(Record):
         View("new", _l("Members who joined in the last 90 days"), LIST, "joined_on ge @today sub duration'P90D'", "-joined_on"),
         View("all", _l("All loyalty members"), (*LIST, "source", "points_balance"), "", "code"),
     )  # fmt: skip
+    charts = (
+        Chart("tier_id", label=_l("Members by tier")),
+        Chart("source", largest=True, label=_l("Members by source")),
+        Chart("home_store", label=_l("Members by home shop")),
+        Chart("joined_on", period="quarter", shape="column", label=_l("New members by quarter")),
+    )
     form = Form(
         header=("tier_id", "tier_since", "points_balance", "status"),
         tabs=(

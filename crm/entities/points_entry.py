@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, integer, lookup, text, translation
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Chart, Form, Happening, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -32,6 +32,9 @@ class PointsEntry(Record):
     subtitle = ("member_id", "posted_on")
     find = ("code",)
     editable = creatable = False
+    happens = (
+        Happening("posted_on", "member_id", _l("Points entry"), facts=("entry_type", "remark"), number="points"),
+    )
 
     code: Mapped[str | None] = code(_l("Code"), "PI")
     member_id: Mapped[int] = lookup(
@@ -51,6 +54,10 @@ class PointsEntry(Record):
         View("all", _l("All points entries"), LIST, "", "-posted_on", default=True),
         View("used", _l("Used points"), LIST, "entry_type eq 'used'", "-posted_on"),
         View("expired", _l("Expired points"), LIST, "entry_type eq 'expired'", "-posted_on"),
+    )
+    charts = (
+        Chart("posted_on", "points", period="month", shape="column", label=_l("Points by month")),
+        Chart("entry_type", "points", label=_l("Points by type")),
     )
     form = Form(
         header=("points", "entry_type", "posted_on"),

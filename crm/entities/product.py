@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, boolean, choice, code, money, text, translation
-from ..schema.layout import Form, Related, Section, Tab, View
+from ..schema.layout import Chart, Form, Related, Section, Tab, View
 from ..schema.record import Record
 
 GROUPS = (
@@ -46,6 +46,7 @@ class Product(Record):
         View("active", _l("Active products"), ("name", "code", "product_group", "unit_price"), "active eq true", "product_group,name", default=True),
         View("all", _l("All products"), ("name", "code", "product_group", "unit_price", "active"), "", "name"),
     )  # fmt: skip
+    charts = (Chart("product_group", label=_l("Products by group")),)
     form = Form(
         header=("product_group", "unit_price"),
         tabs=(

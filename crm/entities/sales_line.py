@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, code, day, lookup, money, text
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Chart, Form, Happening, Section, Tab, View
 from ..schema.record import Record
 
 TYPES = (
@@ -30,6 +30,9 @@ class SalesLine(Record):
     subtitle = ("customer_id", "date")
     find = ("code",)
     editable = creatable = False
+    happens = (
+        Happening("date", "customer_id", _lp("timeline", "Order"), title="code", facts=("line_type", "store"), number="net_sales", together=("line_type", "store")),
+    )  # fmt: skip
 
     code: Mapped[str | None] = code(_l("Code"), "MR")
     customer_id: Mapped[int] = lookup(
@@ -46,6 +49,11 @@ class SalesLine(Record):
         View("r12", _l("Sales, last 12 months"), ("code", "date", "customer_id", "product_id", "line_type", "net_sales", "gross_margin"), "date ge @today sub duration'P1Y' and date lt @today", "-date", default=True),
         View("all", _l("All sales"), ("code", "date", "customer_id", "product_id", "line_type", "net_sales", "gross_margin"), "", "-date"),
     )  # fmt: skip
+    charts = (
+        Chart("date", "net_sales", period="month", shape="column", label=_l("Sales by month")),
+        Chart("customer_id", "net_sales", label=_l("Sales by customer")),
+        Chart("product_id", "net_sales", label=_l("Sales by product")),
+    )
     form = Form(
         header=("net_sales", "gross_margin", "date"),
         tabs=(Tab("summary", _l("Summary"), ((Section(_l("Sales line"), ("code", "customer_id", "date", "product_id", "line_type", "net_sales", "gross_margin", "store")),),)),),

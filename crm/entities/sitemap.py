@@ -4,14 +4,18 @@ from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.layout import Area, Group, Place
 
+MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
+DASHBOARDS = Place(page="dashboards", label=_l("Dashboards"), icon="dash")
+
 AREAS = (
     Area(
         "sales",
         _lp("area", "Sales"),
         (
-            Group(_l("My work"), (Place("activity"),)),
+            Group(_l("My work"), (MY_DAY, DASHBOARDS, Place("activity"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
-            Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"), Place("sales_line"), Place("product"))),
+            Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"))),
+            Group(_lp("group", "Products and sales"), (Place("product"), Place("sales_line"))),
             Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
         ),
     ),
@@ -19,17 +23,20 @@ AREAS = (
         "service",
         _lp("area", "Service"),
         (
-            Group(_l("My work"), (Place("activity"),)),
+            Group(_l("My work"), (MY_DAY, DASHBOARDS, Place("activity"), Place("note"))),
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
-            Group(_lp("group", "Service"), (Place("case"), Place("note"))),
+            Group(_lp("group", "Service"), (Place("case"),)),
         ),
     ),
     Area(
         "customership",
         _lp("area", "Customer management"),
         (
-            Group(_lp("group", "Analyse"), (Place("account"),)),
-            Group(_lp("group", "Plan"), (Place("care_model"), Place("touchpoint"), Place("marketing_list"))),
+            Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
+            Group(
+                _lp("group", "Plan"),
+                (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),
+            ),
         ),
     ),
     Area(
@@ -49,7 +56,7 @@ AREAS = (
         _lp("area", "Settings"),
         (
             Group(_l("Data quality"), (Place("duplicate_rule"), Place("distinct_pair"))),
-            Group(_l("People"), (Place("user"), Place("saved_view"))),
+            Group(_l("People"), (Place("user"), Place("saved_view"), Place("dashboard"))),
         ),
     ),
 )

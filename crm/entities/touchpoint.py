@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped
 from ..i18n import lazy_gettext as _l
 from ..i18n import lazy_pgettext as _lp
 from ..schema.fields import Choice, choice, integer, lookup, memo, text, translation
-from ..schema.layout import Form, Section, Tab, View
+from ..schema.layout import Chart, Form, Section, Tab, View
 from ..schema.record import Record
 
 CHANNELS = (
@@ -69,6 +69,10 @@ class Touchpoint(Record):
     views = (
         View("all", _l("All touchpoints"), ("name", "care_model_id", "channel", "trigger", "interval_days", "role", "minutes"), "", "care_model_id,position", default=True),
     )  # fmt: skip
+    charts = (
+        Chart("channel", largest=True, label=_l("Touchpoints by channel")),
+        Chart("care_model_id", "minutes", label=_l("Minutes by care model")),
+    )
     form = Form(
         header=("care_model_id", "channel", "interval_days"),
         tabs=(

@@ -175,7 +175,7 @@ def _other_value(kind: str, name: str, value: Any, scope: Scope) -> Any:
     field = entity(kind).field(name)
     match field.kind:
         case Kind.CHOICE:
-            return next((choice.key for choice in field.choices if choice.key != value), None)
+            return next((choice.key for choice in field.choices if choice.key != value and choice.by_hand), None)
         case Kind.LOOKUP:
             kinds = [scope.state.seed.kind_of(value)] if isinstance(value, int) else expand(field.to)
             return next(filter(None, (_other_record(k, flat(value), scope) for k in kinds if k)), None)

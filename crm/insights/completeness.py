@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func, type_coerce
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Exists, Text, case, cast, exists, func, select, type_coerce
+from sqlalchemy.orm import Session, aliased
 
 from crm.entities.account import Account
 from crm.entities.contact import Contact
@@ -16,6 +16,7 @@ from crm.schema.registry import Context, register_computed
 REQUIRED = ("business_id", "industry", "employees", "town", "phone", "owner_id", "customer_group")
 """The required values of an account beside a decision maker with an e-mail address, who is the eighth."""
 
+DECISION_MAKER = "decision_maker"
 COUNT = len(REQUIRED) + 1
 PLACEHOLDERS = ("tuntematon", "x")
 FILLERS = " -–0"
@@ -49,16 +50,28 @@ def _filled_sql(value: ColumnElement) -> ColumnElement[bool]:
 
 def completeness(cls: type, context: Context) -> ColumnElement:
     """``completeness_of`` the record of ``cls`` in SQL."""
+    decision_maker = _decision_maker(cls.id)
+    conditions = [_filled_sql(getattr(cls, name)) for name in REQUIRED] + [decision_maker.correlate(cls)]
+    filled = sum(case((c, 1), else_=0) for c in conditions)
+    return type_coerce(filled * (100 * 10_000 // COUNT), Scaled())
+
+
+def _decision_maker(account_id: Any) -> Exists:
+    """Whether the account has an active decision maker with an e-mail address."""
     person = aliased(Contact)
-    decision_maker = exists().where(
-        person.account_id == cls.id,
+    return exists().where(
+        person.account_id == account_id,
         person.role == "decision_maker",
         person.status == "active",
         _filled_sql(person.email),
     )
-    conditions = [_filled_sql(getattr(cls, name)) for name in REQUIRED] + [decision_maker.correlate(cls)]
-    filled = sum(case((c, 1), else_=0) for c in conditions)
-    return type_coerce(filled * (100 * 10_000 // COUNT), Scaled())
+
+
+def missing(session: Session, account: Account) -> list[str]:
+    """The required values an account lacks, by field; ``DECISION_MAKER`` where it has none with an e-mail address.
+    Empty for a complete one; ``completeness_of`` counts the same."""
+    found = [name for name in REQUIRED if not is_filled(getattr(account, name))]
+    return found if session.scalar(select(_decision_maker(account.id))) else [*found, DECISION_MAKER]
 
 
 HOW = _l(

@@ -17,6 +17,7 @@ import crm.classroom.audit
 import crm.classroom.courses
 import crm.classroom.people
 import crm.classroom.roster
+import crm.classroom.shelf
 import crm.classroom.submissions
 import crm.classroom.throttle
 import crm.sandboxes.models  # noqa: F401 - every module that declares platform tables

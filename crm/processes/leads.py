@@ -63,7 +63,8 @@ def qualify(
     """Qualify an open lead: close it, and make or attach what it becomes.
 
     ``account`` and ``contact`` are the id of an existing record, ``"new"``, or nothing. A new contact
-    belongs to the account, and is the primary contact of a new one. The opportunity takes over topic,
+    belongs to the account, and is the primary contact of a new one; one that exists stays where it is, so it is
+    not the primary contact of an account it does not belong to. The opportunity takes over topic,
     need, value and dates, and is at the stage after *Qualify*, which the lead has gone through. Returns the
     ids by kind. Raises ``DomainError`` for a lead that is closed, or an opportunity without an account,
     ``Invalid`` where the lead lacks what a new record requires.
@@ -74,13 +75,13 @@ def qualify(
         raise DomainError(_("An opportunity needs an account. Choose one, or qualify without an opportunity."))
     made = {"account": _taken(work, lead, "account", account)}
     made["contact"] = _taken(work, lead, "contact", contact, account_id=made["account"])
-    if account == NEW and made["contact"]:
+    if (account, contact) == (NEW, NEW):
         work.get("account", made["account"]).primary_contact_id = made["contact"]
     made["opportunity"] = None
     if opportunity:
         whose = {"account_id": made["account"], "contact_id": made["contact"]}
         made["opportunity"] = _made(work, lead, "opportunity", **whose)
-        work.get("opportunity", made["opportunity"]).stage = "develop"
+        save.change(work, work.get("opportunity", made["opportunity"]), {"stage": "develop"})
     for kind, came in made.items():
         setattr(lead, f"{kind}_id", came)
     lead.status, lead.closed_on = "qualified", work.now
@@ -128,6 +129,8 @@ def reactivate(work: Work, id: int) -> None:
     lead = work.get("lead", id)
     if lead.status == "qualified":
         raise DomainError(_("A qualified lead lives on in what it became. Undo the qualification to get it back."))
+    if lead.merged_into_id:
+        raise DomainError(_("This record was merged into another one. Undo the merge to get it back."))
     if lead.status == "open":
         raise DomainError(_("The lead is open already."))
     lead.status, lead.status_reason, lead.closed_on = "open", None, None

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from ..i18n import gettext as _
 from ..query import FilterError, where
 from ..records import save
-from ..records.bulk import Outcome
 from ..records.errors import DomainError
+from ..records.outcome import Outcome
 from ..records.work import Work, verb
 from ..schema.record import Record, RecordId
 from ..schema.registry import Context, entity

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from ..i18n import gettext as _
 from ..records import save
-from ..records.bulk import Outcome, each
 from ..records.errors import DomainError, Invalid
+from ..records.outcome import Outcome, each
 from ..records.values import check
 from ..records.work import Work, verb
 from ..schema.record import Record

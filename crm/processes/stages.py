@@ -2,6 +2,7 @@
 entity (``schema.layout.Process``)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -39,6 +40,16 @@ def heir_of(session: Session, record: Record) -> Record | None:
     process = entity(record.kind).process
     id = getattr(record, process.heir) if process.heir else None
     return session.get(entity(entity(record.kind).field(process.heir).to[0]).cls, id) if id else None
+
+
+def since(session: Session, record: Record) -> date | None:
+    """The day a record came to its stage; that of its heir once it has one. ``None`` where it is not known."""
+    if heir := heir_of(session, record):
+        return since(session, heir)
+    known = entity(record.kind)
+    if known.process.field:
+        return getattr(record, known.field(known.process.field).stamps)
+    return record.created_on.date() if record.created_on else None
 
 
 def standings(session: Session, record: Record) -> list[Standing]:
@@ -81,5 +92,5 @@ def move_stage(
     if empty:
         known = entity(kind)
         raise Invalid({n: _("Fill in %(field)s before the next stage.", field=known.field(n).label) for n in empty})
-    setattr(record, process.field, stage)
+    save.change(work, record, {process.field: stage})
     work.session.flush()

@@ -81,7 +81,8 @@ def _expression(kind: str, text: str) -> Field:
 def _number(node: Node, spec: Field | None) -> Field:
     """How a number is shown: euros as euros, a count as a whole number, a mean and a quotient with decimals."""
     whole = isinstance(node, Call) or (isinstance(node, Collection) and node.key == "count")
-    spec = spec or Field("", Kind.INTEGER if whole else Kind.DECIMAL, decimals=0 if whole else 2)
+    plain = isinstance(node, Call) and node.key == "year"
+    spec = spec or Field("", Kind.INTEGER if whole else Kind.DECIMAL, decimals=0 if whole else 2, plain=plain)
     if isinstance(node, Collection) and node.key == "avg":
         return replace(spec, kind=Kind.DECIMAL if spec.kind is Kind.INTEGER else spec.kind, decimals=2)
     return spec

@@ -1,4 +1,4 @@
-"""Duplicate detection: pairs of active records that look alike, by the rules of the sandbox."""
+"""Duplicate detection: pairs of records in use that look alike, by the rules of the sandbox."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ..i18n import gettext as _
 from ..schema.fields import Kind
 from ..schema.record import Record
 from ..schema.registry import entity
 from ..schema.text import fold, name_key
+from . import save
+from .work import Work
 
 OPEN, MERGED, DISTINCT = "open", "merged", "distinct"
 
@@ -78,11 +81,12 @@ def pairs(session: Session, kind: str) -> list[Pair]:
     A pair that was merged stays in the list with its state, so that the work done is visible.
     """
     cls = entity(kind).cls
-    records = list(session.scalars(select(cls).where(or_(cls.status == "active", cls.merged_into_id.is_not(None)))))
+    live = cls.status.not_in(cls.closed_states)
+    records = list(session.scalars(select(cls).where(or_(live, cls.merged_into_id.is_not(None)))))
     by_id = {r.id: r for r in records}
     found: dict[tuple[int, int], Pair] = {}
     for names in rules(session, kind):
-        for group in _groups(kind, names, [r for r in records if r.status == "active"]):
+        for group in _groups(kind, names, [r for r in records if not r.closed]):
             for n, first in enumerate(group):
                 for second in group[n + 1 :]:
                     pair = found.setdefault((first.id, second.id), Pair(first, second))
@@ -98,18 +102,40 @@ def pairs(session: Session, kind: str) -> list[Pair]:
     return [found[key] for key in sorted(found)]
 
 
-def look_alikes(session: Session, kind: str, values: Mapping[str, Any]) -> list[Likeness]:
-    """Active records a rule finds like one with these values would be, in order of their ids."""
-    cls, found = entity(kind).cls, {}
-    records = list(session.scalars(select(cls).where(cls.status == "active").order_by(cls.id)))
-    for names in rules(session, kind):
-        wanted = [comparable(kind, n, values.get(n)) for n in names]
-        if None in wanted:
-            continue
-        for record in records:
-            if [comparable(kind, n, getattr(record, n)) for n in names] == wanted:
-                found.setdefault(record.id, Likeness(record, [])).same.extend(names)
-    return [Likeness(one.record, list(dict.fromkeys(one.same))) for _id, one in sorted(found.items())]
+def look_alikes(session: Session, kind: str, values: Mapping[str, Any], id: int | None = None) -> list[Likeness]:
+    """Records in use that a rule finds like one with these values would be, in order of their ids.
+
+    ``id`` is that of the record the values are for, when there is one: it is not like itself, nor like those it was
+    judged different from.
+    """
+    cls, found = entity(kind).cls, defaultdict(list)
+    known = [
+        names for names in rules(session, kind) if all(comparable(kind, n, values.get(n)) is not None for n in names)
+    ]
+    wanted = {name: comparable(kind, name, values.get(name)) for names in known for name in names}
+    if not wanted:
+        return []
+    columns = select(cls.id, *(getattr(cls, name) for name in wanted)).where(cls.status.not_in(cls.closed_states))
+    different = {one for pair in _judged(session) if id in pair for one in pair} | {id}
+    for row_id, *row in session.execute(columns):
+        same = {n for n, value in zip(wanted, row, strict=True) if comparable(kind, n, value) == wanted[n]}
+        for names in known if row_id not in different else ():
+            if same.issuperset(names):
+                found[row_id] += [name for name in names if name not in found[row_id]]
+    return [Likeness(session.get(cls, one), found[one]) for one in sorted(found)]
+
+
+def watched(session: Session, kind: str) -> set[str]:
+    """The fields the rules for a kind compare; none for a kind without rules."""
+    return {name for names in rules(session, kind) for name in names}
+
+
+@save.rule("duplicate_rule")
+def _sound(_work: Work, made: Record, _before: dict[str, Any]) -> dict[str, Any]:
+    """A rule compares fields that records of its table have; one without any would find nothing."""
+    stored = entity(made.table).stored
+    unknown = [n for n in (part.strip() for part in made.match_on.split(",")) if n not in stored]
+    return {"match_on": _("There is no field %(name)s.", name=", ".join(unknown))} if unknown else {}
 
 
 def _groups(kind: str, names: tuple[str, ...], records: list[Record]) -> Iterator[list[Record]]:

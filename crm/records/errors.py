@@ -33,13 +33,13 @@ class Invalid(DomainError):
 
 
 class Stale(DomainError):
-    """Somebody saved the record after the form was opened. ``current`` holds the values it has now."""
+    """Somebody saved the record after the form was opened; ``version`` is the one it has now."""
 
     code = "stale"
 
-    def __init__(self, message: Any, current: dict[str, Any], version: int):
+    def __init__(self, message: Any, version: int):
         super().__init__(message)
-        self.current, self.version = current, version
+        self.version = version
 
 
 class Conflict(DomainError):

@@ -171,8 +171,8 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     when the listing was not made by ``parse`` and its filter is wrong.
     """
     shape, bound = _shape(listing)
-    overview, rows, groups = _statements(shape, context, locale)
-    page = _page(session.execute(overview, bound).all(), fold(listing.letter), listing)
+    _overview, rows, groups = _statements(shape, context, locale)
+    page = overview(session, listing, context, locale)
     if page.count:
         bound_rows = bound | {"skip": page.first - 1, "most": PAGE}
         page.rows = _rows(session.execute(rows, bound_rows).all(), listing, names)
@@ -184,8 +184,16 @@ def read(session: Session, listing: Listing, context: Context, locale: str, name
     return page
 
 
+def overview(session: Session, listing: Listing, context: Context, locale: str) -> Page:
+    """The page of a list without its rows: how many they are, the totals. Raises ``FilterError`` as ``read``."""
+    shape, bound = _shape(listing)
+    found = session.execute(_statements(shape, context, locale)[0], bound).all()
+    return _page(found, fold(listing.letter), listing)
+
+
 def ids(session: Session, listing: Listing, context: Context, locale: str) -> list[int]:
-    """The id of every record of a list, on all its pages. Raises ``FilterError`` as ``read`` does."""
+    """The id of every record of a list, on all its pages, in the list's order. Raises ``FilterError`` as
+    ``read`` does."""
     shape, bound = _shape(listing)
     return list(session.scalars(_every_id(shape, context, locale), bound))
 
@@ -198,6 +206,13 @@ def every_row(
     _overview, rows, _groups = _statements(shape, context, locale)
     found = session.execute(rows, bound | {"skip": 0, "most": most}).all()
     return _rows(found, listing, names) if found else []
+
+
+def groups(session: Session, listing: Listing, context: Context, locale: str, period: str) -> list:
+    """Every group of the list's rows, on all pages, as ``grouping.statement`` finds them; dates and moments by
+    ``period``. Raises ``FilterError`` as ``read`` does."""
+    shape, bound = _shape(listing)
+    return session.execute(_groups(shape, context, locale, period), bound).all()
 
 
 def _shape(listing: Listing) -> tuple[Listing, dict[str, Any]]:
@@ -235,17 +250,31 @@ def _statements(shape: Listing, context: Context, locale: str) -> tuple[Select, 
     overview = select(first, func.count(), *sums).select_from(known.table).where(*conditions).group_by(first)
     conditions += _of_letter(shape, known, context, locale)
     rows = _page_rows(shape, known, conditions, context, locale)
-    if not shape.group:
-        return overview, rows, None
-    about = known, shape.group, shape.order, totalled, values, conditions, context, locale
-    return overview, rows, grouping.statement(*about)
+    return overview, rows, _groups(shape, context, locale, "month") if shape.group else None
+
+
+@lru_cache(maxsize=1000)
+def _groups(shape: Listing, context: Context, locale: str, period: str) -> Select:
+    known, totalled = entity(shape.kind), shape.totalled
+    conditions = _conditions(shape, known, context, locale) + _of_letter(shape, known, context, locale)
+    values = [value_sql(known, total.spec.name, context, locale) for total in totalled]
+    about = known, shape.group, shape.order, totalled, values, conditions, context, locale, period
+    return grouping.statement(*about)
 
 
 @lru_cache(maxsize=1000)
 def _every_id(shape: Listing, context: Context, locale: str) -> Select:
     known = entity(shape.kind)
     conditions = _conditions(shape, known, context, locale) + _of_letter(shape, known, context, locale)
-    return select(known.table.c.id).where(*conditions).order_by(known.table.c.id)
+    return select(known.table.c.id).where(*conditions).order_by(*_sequence(shape, context))
+
+
+def _sequence(shape: Listing, context: Context) -> list:
+    """What the rows are sorted by: their groups first, where there are any."""
+    sequence = order(shape.order, shape.kind, context)
+    if shape.group:
+        return [*grouping.sequence(shape.group, shape.order, shape.kind, context), *sequence]
+    return list(sequence)
 
 
 def _conditions(shape: Listing, known: Entity, context: Context, locale: str) -> list[ColumnElement[bool]]:
@@ -260,9 +289,7 @@ def _of_letter(shape: Listing, known: Entity, context: Context, locale: str) -> 
 
 
 def _page_rows(shape: Listing, known: Entity, conditions: list, context: Context, locale: str) -> Select:
-    sequence = order(shape.order, shape.kind, context)
-    if shape.group:
-        sequence = [*grouping.sequence(shape.group, shape.order, shape.kind, context), *sequence]
+    sequence = _sequence(shape, context)
     ids = select(known.table.c.id).where(*conditions).order_by(*sequence)
     chosen = ids.limit(bindparam("most")).offset(bindparam("skip")).subquery("chosen")
     values = [c for name in shape.shown for c in column_sql(known, name, context, locale)]

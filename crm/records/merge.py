@@ -1,6 +1,6 @@
 """Merge: two records of one customer become one, and nothing of either is lost."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from ..i18n import gettext as _
 from ..schema.record import Record
@@ -19,8 +19,10 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
     ``take`` names the fields whose value comes from the source; all others keep the master's. The date that
     tells since when a taken value has held comes along. Everything
     that pointed at the source now points at the master (contacts, activities, sales, links of
-    subsidiaries). The source becomes inactive and remembers its master. Raises ``DomainError`` when the
-    two are one, not of a mergeable kind, or one of them is already inactive.
+    subsidiaries). A row the master has already, of which it may have only one (a membership of a programme),
+    is joined with the other: what points at it moves, and the one that is closed goes, else the source's. The
+    source is retired and remembers its master. Raises ``DomainError`` when the two are one, not of a mergeable
+    kind, or one of them is already closed.
     """
     known = entity(kind)
     if not known.mergeable:
@@ -28,7 +30,7 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
     if target == source:
         raise DomainError(_("Choose two different records."))
     master, duplicate = work.get(kind, target), work.get(kind, source)
-    if master.status != "active" or duplicate.status != "active":
+    if master.closed or duplicate.closed:
         raise DomainError(_("Only active records can be merged. One of these is already inactive."))
     moved = _move(work, kind, target, source)
     names = [name for name in take or [] if name in mergeable_fields(kind)]
@@ -43,7 +45,7 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
         setattr(master, name, value)
     for name in circular(work.session, master, mergeable_fields(kind)):
         setattr(master, name, None)  # the master must not become its own parent, however many steps up
-    duplicate.status, duplicate.merged_into_id = "inactive", target
+    duplicate.retire(target, work.now)
     work.session.flush()
     return moved
 
@@ -62,8 +64,8 @@ def _move(work: Work, kind: str, target: int, source: int) -> int:
             elif record.id == target:
                 # the master pointed at its duplicate (as parent): the link has lost its meaning
                 setattr(record, spec.name, None)
-            elif _there_already(work, record, spec.name, target):
-                work.session.delete(record)  # both were on the same marketing list
+            elif twin := _there_already(work, record, spec.name, target):
+                moved += _join(work, twin, record, spec.name, target)
             elif spec.moves:
                 setattr(record, spec.name, target)
                 moved += 1
@@ -71,11 +73,23 @@ def _move(work: Work, kind: str, target: int, source: int) -> int:
     return moved
 
 
-def _there_already(work: Work, record: Record, name: str, target: int) -> bool:
-    """Whether the master has such a row already, of a kind that may point at a record only once."""
-    for index in record.__table__.indexes:
-        others = [column for column in index.columns if column.name != name]
-        if index.unique and others and name in index.columns:
-            same = [column == getattr(record, column.name) for column in others]
-            return work.session.scalar(select(exists().where(record.__table__.c[name] == target, *same)))
-    return False
+def _there_already(work: Work, record: Record, name: str, target: int) -> Record | None:
+    """The row the master has already, of a kind that may point at a record only once."""
+    once = entity(record.kind).once
+    if name not in once:
+        return None
+    cls = type(record)
+    same = [getattr(cls, field) == getattr(record, field) for field in once if field != name]
+    return work.session.scalar(select(cls).where(getattr(cls, name) == target, *same).limit(1))
+
+
+def _join(work: Work, twin: Record, record: Record, name: str, target: int) -> int:
+    """Make one of two rows that say the same of the master: the one in use stays, else the master's own, with all
+    that points at either. Returns how many rows moved."""
+    stays, goes = (record, twin) if twin.closed and not record.closed else (twin, record)
+    moved = _move(work, goes.kind, stays.id, goes.id)
+    if stays is record:
+        setattr(record, name, target)
+        moved += 1
+    work.session.delete(goes)
+    return moved

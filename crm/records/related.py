@@ -173,15 +173,19 @@ def _names(kinds: tuple[str, ...], locale: str) -> CompoundSelect:
 
 
 def columns_of(about: Related) -> tuple[str, ...]:
-    """The columns of a related grid: those of the entity's default view, without its title and the lookup
-    that makes the relation."""
-    known = entity(about.kind)
-    return tuple(name for name in known.view(None).columns if name not in (known.title, about.via))
+    """The columns of a related grid: those of the entity's default view, without the lookup that makes the
+    relation."""
+    return tuple(name for name in entity(about.kind).view(None).columns if name != about.via)
 
 
 def short_columns(about: Related) -> tuple[str, ...]:
     """The columns of a short list: up to two facts, and a number where there is one."""
     return (*about.facts[:2], *([about.number] if about.number else ()))
+
+
+def label_of(about: Related) -> Any:
+    """What a related list is called."""
+    return about.label or entity(about.kind).label_plural
 
 
 def filter_of(about: Related, id: int) -> str:

@@ -10,6 +10,7 @@ from ..schema.fields import Kind
 from ..schema.record import Record
 from ..schema.registry import entity
 from .errors import DomainError, Invalid, Stale
+from .outcome import Outcome, each
 from .references import circular
 from .values import clean
 from .work import Work, verb
@@ -56,7 +57,8 @@ def make(work: Work, kind: str, values: dict[str, Any], codes: Iterator[str] | N
         if name in values or not spec.readonly:
             filled[name] = values.get(name, work.default(spec.default))
     filled = clean(work, kind, filled)
-    given = {name: value for name, value in filled.items() if value is not None}
+    started = {name: spec.default for name, spec in known.stored.items() if spec.readonly} | filled
+    given = {name: value for name, value in started.items() if value is not None}
     record = known.cls(**filled | stamped(work, kind, given, None))
     if errors := _broken(work, record, {}):
         raise Invalid(errors)
@@ -87,8 +89,8 @@ def next_codes(work: Work, kind: str, n: int) -> list[str]:
 def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int | None = None) -> dict[str, Any]:
     """Change fields of a record; returns the values that really changed (before).
 
-    ``version`` is the one the form was opened with: when the record has moved on and one of the same
-    fields differs, ``Stale`` carries the present values. Raises ``NotFound``, ``Invalid``, ``DomainError``
+    ``version`` is the one the form was opened with: when the record has moved on, ``Stale`` says to which one.
+    Whether the same fields were changed is for the form to see, which knows what was shown in it. Raises ``NotFound``, ``Invalid``, ``DomainError``
     for a closed record.
     """
     record = work.get(kind, id)
@@ -97,11 +99,7 @@ def update(work: Work, kind: str, id: int, values: dict[str, Any], version: int 
     refuse_closed(record)
     values = clean(work, kind, values)
     if version is not None and version != record.version:
-        raise Stale(
-            _("Somebody saved this record while you were editing it."),
-            {name: getattr(record, name) for name in values},
-            record.version,
-        )
+        raise Stale(_("Somebody saved this record while you were editing it."), record.version)
     before = change(work, record, values)
     work.session.flush()
     return before
@@ -169,39 +167,40 @@ def why_closed(record: Record) -> str:
 
 
 @verb("assign")
-def assign(work: Work, kind: str, ids: list[int], owner_id: int) -> int:
-    """Give records to another owner; returns how many changed."""
-    changed = 0
-    for id in ids:
-        record = work.get(kind, id)
+def assign(work: Work, kind: str, ids: list[int], owner_id: int) -> Outcome:
+    """Give records to another owner; closed ones are refused. Raises ``Invalid`` for somebody who cannot own."""
+    values = clean(work, kind, {"owner_id": owner_id})
+
+    def give(record: Record) -> bool:
         refuse_closed(record)
-        changed += bool(apply(record, clean(work, kind, {"owner_id": owner_id})))
-    work.session.flush()
-    return changed
+        return bool(apply(record, values))
+
+    return each(work, kind, ids, give)
 
 
 @verb("deactivate")
-def deactivate(work: Work, kind: str, ids: list[int]) -> int:
-    """Take records out of use without deleting them; returns how many changed."""
+def deactivate(work: Work, kind: str, ids: list[int]) -> Outcome:
+    """Take records out of use without deleting them."""
     return _set_status(work, kind, ids, "inactive")
 
 
 @verb("activate")
-def activate(work: Work, kind: str, ids: list[int]) -> int:
-    """Take inactive records back into use; a merged one stays merged. Returns how many changed."""
-    for id in ids:
-        if getattr(work.get(kind, id), "merged_into_id", None):
-            raise DomainError(_("This record was merged into another one. Undo the merge to get it back."))
+def activate(work: Work, kind: str, ids: list[int]) -> Outcome:
+    """Take inactive records back into use; a merged one is refused and stays merged."""
     return _set_status(work, kind, ids, "active")
 
 
-def _set_status(work: Work, kind: str, ids: list[int], status: str) -> int:
+def _set_status(work: Work, kind: str, ids: list[int], status: str) -> Outcome:
     spec = entity(kind).stored.get("status")
     if spec is None or spec.choice(status) is None:
         raise DomainError(_("Records of this kind have no such status."))
-    changed = sum(bool(apply(work.get(kind, id), {"status": status})) for id in ids)
-    work.session.flush()
-    return changed
+
+    def give(record: Record) -> bool:
+        if status == "active" and getattr(record, "merged_into_id", None):
+            raise DomainError(_("This record was merged into another one. Undo the merge to get it back."))
+        return bool(apply(record, {"status": status}))
+
+    return each(work, kind, ids, give)
 
 
 @verb("judge_distinct")

@@ -22,16 +22,44 @@ def undo(work: Work, rows: list[dict], command: str) -> int:
     is then to be rolled back, like any that raises.
     """
     changes = [RowChange(**row) for row in rows]
-    last = {}
-    for change in changes:
-        last[change.id] = change
-    _refuse(c for c in last.values() if _changed_since(work, c, changes))
+    own = _by_id(changes)
+    there = _load(work, changes)
+    _refuse(c for id, found in own.items() if _changed_since(there.get(id), found) for c in found[-1:])
+    _refuse(_pointed_at_by_others(work, own))
     _refuse(_pointing_at_the_deleted(work, changes))
     for change in reversed(changes):
         _invert(work, change)
         work.session.flush()
     _refuse(c for c in changes if _below_itself(work, c))
+    for record in _load(work, changes).values():
+        record.restored(work.session)
+    work.session.flush()
     return len(changes)
+
+
+def _by_id(changes: Iterable[RowChange]) -> dict[int, list[RowChange]]:
+    """The changes of each row, in the order they were made."""
+    found: dict[int, list[RowChange]] = {}
+    for change in changes:
+        found.setdefault(change.id, []).append(change)
+    return found
+
+
+def _ids(changes: Iterable[RowChange]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for change in changes:
+        found.setdefault(change.kind, set()).add(change.id)
+    return found
+
+
+def _load(work: Work, changes: list[RowChange]) -> dict[int, Record]:
+    """The records of these rows that are there, a statement for each kind. While they are held, asking the
+    session for one of them costs nothing."""
+    found = {}
+    for kind, ids in _ids(changes).items():
+        cls = entity(kind).cls
+        found |= {record.id: record for record in work.session.scalars(select(cls).where(cls.id.in_(ids)))}
+    return found
 
 
 def _refuse(touched: Iterable[RowChange]) -> None:
@@ -64,30 +92,31 @@ def _below_itself(work: Work, change: RowChange) -> bool:
     return record is not None and bool(circular(work.session, record, change.before))
 
 
-def _changed_since(work: Work, change: RowChange, changes: list[RowChange]) -> bool:
-    record = work.session.get(entity(change.kind).cls, change.id)
-    if change.op == "delete":
+def _changed_since(record: Record | None, own: list[RowChange]) -> bool:
+    """Whether a row differs from what its changes made of it."""
+    last, final = own[-1], {}
+    if last.op == "delete":
         return record is not None
     if record is None:
         return True
-    own, final = [c for c in changes if c.id == change.id], {}
-    for c in own:
-        final.update(c.after)
-    made = own[0].op == "insert"
-    if made and _pointed_at_by_others(work, change, changes):
-        return True
-    names = entity(change.kind).raw_columns if made else final  # of a new row, empty columns count too
-    return any(raw(change.kind, n, getattr(record, n)) != final.get(n) for n in names if n not in STAMPS)
+    for change in own:
+        final.update(change.after)
+    names = entity(last.kind).raw_columns if own[0].op == "insert" else final  # of a new row, empty columns count too
+    return any(raw(last.kind, n, getattr(record, n)) != final.get(n) for n in names if n not in STAMPS)
 
 
-def _pointed_at_by_others(work: Work, change: RowChange, changes: list[RowChange]) -> bool:
-    own = {c.id for c in changes}
-    for spec in pointing(change.kind):
-        cls = entity(spec.entity).cls
-        for id in work.session.scalars(select(cls.id).where(getattr(cls, spec.name) == change.id)):
-            if id not in own:
-                return True
-    return False
+def _pointed_at_by_others(work: Work, own: dict[int, list[RowChange]]) -> list[RowChange]:
+    """New rows that something outside the command points at by now; a statement for each lookup that may."""
+    made = [changes[0] for changes in own.values() if changes[0].op == "insert" and changes[-1].op != "delete"]
+    wanted: set[int] = set()
+    for kind, ids in _ids(made).items():
+        for spec in pointing(kind):
+            cls = entity(spec.entity).cls
+            to = getattr(cls, spec.name)
+            wanted |= {
+                target for id, target in work.session.execute(select(cls.id, to).where(to.in_(ids))) if id not in own
+            }
+    return [change for change in made if change.id in wanted]
 
 
 def _invert(work: Work, change: RowChange) -> None:

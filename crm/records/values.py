@@ -122,6 +122,8 @@ def clean(work: Work, kind: str, values: dict[str, Any]) -> dict[str, Any]:
             check(spec, value)
             if spec.kind is Kind.LOOKUP and value is not None:
                 _check_lookup(work, spec, value)
+            if spec.kind is Kind.CHOICE and value is not None and not spec.choice(value).by_hand:
+                raise ValueError(_("This value comes of a command of its own."))
         except ValueError as error:
             errors[name] = str(error)
         cleaned[name] = value

@@ -1,9 +1,10 @@
-"""Personal views: lists people arrange for themselves. Nothing is overwritten that was not named."""
+"""Personal views: lists people arrange for themselves, and may share with their team. Nothing is overwritten that
+was not named, or that was saved anew since one opened it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ..i18n import current_locale
@@ -13,7 +14,7 @@ from ..schema.record import Record
 from ..schema.registry import entity
 from ..schema.text import fold, sort_key, tidy
 from . import columns, grouping, totals
-from .errors import DomainError, Invalid, NotFound
+from .errors import DomainError, Invalid, NotFound, Stale
 from .listing import Reading
 from .save import apply
 from .values import clean, local
@@ -22,7 +23,7 @@ from .work import Work, verb
 
 @dataclass(frozen=True)
 class MyView:
-    """A personal view as a list's menu shows it."""
+    """A personal view as a list's menu shows it. ``version`` is that of its record, ``owner_id`` whose it is."""
 
     id: int
     name: str
@@ -33,6 +34,9 @@ class MyView:
     group: str
     totals: str
     default: bool
+    shared: bool
+    owner_id: int
+    version: int = field(compare=False)
 
     @property
     def args(self) -> dict[str, str]:
@@ -45,8 +49,13 @@ class MyView:
 
 def mine(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
     """A person's views of a kind, by name."""
+    return tuple(view for view in visible(session, kind, me) if view.owner_id == me)
+
+
+def visible(session: Session, kind: str, me: int) -> tuple[MyView, ...]:
+    """The views of a kind that a person may open, by name: their own and those others share."""
     cls = entity("saved_view").cls
-    rows = session.scalars(select(cls).where(cls.table == kind, cls.owner_id == me))
+    rows = session.scalars(select(cls).where(cls.table == kind, or_(cls.owner_id == me, cls.shared)))
     return tuple(sorted(map(my_view, rows), key=lambda view: sort_key(view.name)))
 
 
@@ -54,7 +63,7 @@ def my_view(view: Record) -> MyView:
     """The personal view that is stored in a record of it."""
     return MyView(
         view.id, local(view, "name", current_locale()), view.base, view.filter or "", view.sort or "", view.columns or "",
-        view.group or "", view.totals or "", view.default,
+        view.group or "", view.totals or "", view.default, view.shared, view.owner_id, view.version,
     )  # fmt: skip
 
 
@@ -85,9 +94,12 @@ def save_view(work: Work, kind: str, name: str, state: dict[str, Any], default: 
 
 
 @verb("change_view")
-def change_view(work: Work, id: int, state: dict[str, Any]) -> None:
-    """Save what the list shows now into a view one has. Raises as ``save_view``."""
+def change_view(work: Work, id: int, state: dict[str, Any], version: int | None = None) -> None:
+    """Save what the list shows now into a view one has. ``version`` is the one the list was opened with: where the
+    view has been saved since, ``Stale`` is raised. Raises as ``save_view``."""
     record = _own(work, id)
+    if version not in (None, record.version):
+        raise Stale(_("The view was saved in another window meanwhile. Nothing was overwritten."), {}, record.version)
     apply(record, clean(work, "saved_view", _checked(work, record.table, state)))
     work.session.flush()
 
@@ -108,6 +120,13 @@ def default_view(work: Work, kind: str, id: int | None) -> None:
         kind = record.table
         apply(record, {"default": True})
     _no_other_default(work, kind, id)
+
+
+@verb("share_view")
+def share_view(work: Work, id: int, shared: bool = True) -> None:
+    """Show a view to everybody in the sandbox, or to oneself alone again. The others can use and copy it."""
+    apply(_own(work, id), {"shared": shared})
+    work.session.flush()
 
 
 @verb("delete_view")

@@ -28,7 +28,7 @@ from .dump import hash_of
 TODAY = date(2025, 9, 1)
 """The sandbox's today, for every pack (catalogue D1)."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when the tables of a sandbox grow; an older image is then brought up on opening."""
 
 

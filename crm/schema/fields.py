@@ -59,12 +59,14 @@ class Choice:
     """One value of a choice field. ``key`` is stored and checked, never the label.
 
     ``tone`` colours a badge: ``a b c`` are strengths of the accent for ordered things (class A, B, C),
-    ``ok warn err info`` mean something; empty is plain text.
+    ``ok warn err info`` mean something; empty is plain text. Only a command gives a value that is not
+    ``by_hand``: lists and filters know it, nobody chooses it on a form.
     """
 
     key: str
     label: Any
     tone: str = ""
+    by_hand: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class Field:
         str, ...
     ] = ()  # the choices that stamp it; the others take it away; unless told, every value stamps
     analysis: bool = False  # what an analysis finds out: not shown in an attempt, where finding it is the exercise
+    told: bool = False  # its changes stand on the record's timeline
+    plain: bool = False  # a number that names and does not count (a year): without thousands signs
     name: str = ""
     entity: str = ""
     expression: Callable | None = field(default=None, compare=False)  # computed fields only

@@ -1,5 +1,6 @@
 """How a record is laid out: views (lists) and forms. Plain declarations; the web layer draws them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,16 +23,104 @@ class View:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """What timelines tell of records of a kind: one entry for each that has a time in the field ``at``.
+
+    ``of`` is the lookup to the record it happened to; any lookup that names a collection leads it to a timeline.
+    ``title`` names the entry and ``label`` says what it is; ``facts`` and ``number`` are fields that stand beside it.
+    Records of one ``at`` and ``of`` that are equal in the fields ``together`` are one entry, with their ``number``
+    added up; their facts must be among those fields. ``filter`` (of the filter language) leaves out what has not
+    happened yet.
+    """
+
+    at: str
+    of: str
+    label: Any
+    title: str = ""
+    facts: tuple[str, ...] = ()
+    number: str = ""
+    together: tuple[str, ...] = ()
+    filter: str = ""
+
+
+@dataclass(frozen=True)
+class Quick:
+    """Quick create of records of one type: the fields it asks, what some of them are called there, what they begin
+    with where the field has no fitting default, and what is said first."""
+
+    fields: tuple[str, ...]
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What is drawn of a list: its rows in groups, and one figure of each group.
+
+    ``group`` is a column as a list has it, dates and moments by ``period`` (month, quarter, year). ``measure`` is
+    a column of numbers with ``how`` it is totalled; without one the rows are counted. ``shape`` is bar, column,
+    line or share; ``largest`` puts the largest group first where groups have an order of their own. Two charts
+    that draw the same are equal, whatever they are called.
+    """
+
+    group: str
+    measure: str = ""
+    how: str = "sum"
+    shape: str = "bar"
+    period: str = ""
+    largest: bool = False
+    label: Any = field(default="", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The chart as it stands in an address: ``stage,estimated_value:sum,column``."""
+        group = f"{self.group}:{self.period}" if self.period else self.group
+        measure = f"{self.measure}:{self.how}" if self.measure else "count"
+        return ",".join([group, measure, self.shape] + ["largest"] * self.largest)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a dashboard, about the records of ``table`` in its view ``base`` narrowed by ``filter``.
+
+    ``type`` says what is shown: a ``chart``, the first rows of a ``list`` (``columns`` and ``sort`` replace the
+    view's), or a single ``figure``: the count, or the total of the chart's measure. ``id`` is that of the record,
+    where there is one.
+    """
+
+    title: Any
+    table: str
+    type: str = "chart"
+    base: str = ""
+    filter: str = ""
+    chart: Chart | None = None
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A dashboard that comes with the product; ``area`` is the area of the site map it belongs to, and its name."""
+
+    area: str
+    label: Any
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Section:
-    """Fields under a heading."""
+    """Fields under a heading. One that is ``filled_only`` is left out while none of them has a value."""
 
     label: Any
     fields: tuple[str, ...]
+    filled_only: bool = False
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The stream of activities and notes, with its composer."""
+    """The stream of activities, notes and happenings, with its composer."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +131,11 @@ class Members:
 @dataclass(frozen=True)
 class CarePlan:
     """The touchpoints of the account's care model, with when each was last done and is due again."""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How complete the record's data is, how that is computed, and what is missing, with links to the fields."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +206,31 @@ class Process:
     stages: tuple[Stage, ...]
     field: str = ""
     heir: str = ""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A way in which a record is closed, which ``processes.closing`` carries out and undo or *Reopen* take back.
+
+    ``name`` is that of the command, ``label`` says it as an order and ``done`` as what has happened. The record
+    gets the ``status`` and the values of ``sets``; ``asks`` are the fields the command asks for, of which
+    ``required`` must be given. The first one sums the closing up; where it is a choice, ``among`` are the ones
+    to choose from (all when empty). ``starts`` names the fields with which asked ones begin. The activity of
+    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty.
+    """
+
+    name: str
+    label: Any
+    done: Any
+    status: str
+    icon: str
+    asks: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()
+    starts: tuple[tuple[str, str], ...] = ()
+    logged: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,9 +64,13 @@ class Record(SandboxBase):
 
     Class attributes an entity sets: ``label`` and ``label_plural``, ``path`` (its place in addresses),
     ``icon``, ``title`` (the field that names a row), ``whose`` (a lookup whose name is said after the
-    title, where that is only a number), ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads), ``forms``, ``views``, ``quick`` (fields of quick
-    create), ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it
-    goes through).
+    title, where that is only a number), ``named_by`` (the choice a new record is called by, *new phone call*),
+    ``subtitle`` (fields that tell rows apart in a lookup), ``find`` (fields the keyword filter reads),
+    ``forms``, ``views``, ``charts`` (the ready ones of its lists, the first opens), ``quick`` (fields of quick
+    create), ``quick_by`` and ``quicks`` (a choice field, and the quick create of some of its values),
+    ``closed_states`` (values of ``status`` in which it is read-only), ``process`` (the stages it goes through),
+    ``closings`` (the ways in which it is closed), ``happens`` (what timelines tell of it), ``once`` (lookups of
+    which there is one row for each combination: a merge joins two).
     """
 
     __abstract__ = True
@@ -77,17 +81,24 @@ class Record(SandboxBase):
     icon: ClassVar[str] = "doc"
     title: ClassVar[str] = "name"
     whose: ClassVar[str] = ""
+    named_by: ClassVar[str] = ""
     subtitle: ClassVar[tuple[str, ...]] = ()
     find: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[tuple[str, ...]] = ()
+    quick_by: ClassVar[str] = ""
+    quicks: ClassVar[dict[str, Any]] = {}
     form: ClassVar[Any] = None
     views: ClassVar[tuple] = ()
+    charts: ClassVar[tuple] = ()
     dataverse: ClassVar[str] = ""
     editable: ClassVar[bool] = True
     creatable: ClassVar[bool] = True
     mergeable: ClassVar[bool] = False
+    once: ClassVar[tuple[str, ...]] = ()
     closed_states: ClassVar[tuple[str, ...]] = ("inactive",)
     process: ClassVar[Any] = None
+    closings: ClassVar[tuple] = ()
+    happens: ClassVar[tuple] = ()
 
     id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -139,8 +150,16 @@ class Record(SandboxBase):
         """The name of the field that names a row; a field may itself be called ``title``."""
         return getattr(cls.title, "key", cls.title)
 
+    def retire(self, master: int, now: datetime) -> None:
+        """Take the record out of use, since it was merged into ``master``."""
+        self.status, self.merged_into_id = "inactive", master
+
     def begin(self, session: Session, today: date) -> None:
         """What a record that is being made gets beside its values, from the day and other records; nothing
+        unless the entity says so."""
+
+    def restored(self, session: Session) -> None:
+        """What a record that is as it was again by an undo gives up for what others have become meanwhile; nothing
         unless the entity says so."""
 
     def __repr__(self) -> str:

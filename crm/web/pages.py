@@ -1,7 +1,7 @@
 """Pages of plain text: privacy notice, accessibility statement, help. Their text is in the templates,
 one for each language."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 
 from ..i18n import current_locale
 
@@ -22,8 +22,9 @@ def accessibility():
 
 @bp.get("/help")
 def shortcuts():
-    """The keyboard shortcuts, and how the parts of the screen are called."""
-    return render_template("pages/help.html")
+    """The keyboard shortcuts, and how the parts of the screen are called. Asked by htmx it answers the sheet of
+    shortcuts alone."""
+    return render_template("pages/help_sheet.html" if "HX-Request" in request.headers else "pages/help.html")
 
 
 def _contact() -> str:

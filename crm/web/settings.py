@@ -1,6 +1,9 @@
-"""A person's own settings, and the two choices a visitor can make as well: language and folded panel."""
+"""A person's own settings, the switches of the person's menu, and the two choices a visitor can make as well:
+language and folded panel."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from flask_wtf import FlaskForm
 from sqlalchemy import update
@@ -109,6 +112,37 @@ def language():
     else:
         session["locale"] = locale
     return redirect(safe_path(request.values.get("next")), 303)
+
+
+SWITCHES = {
+    "_locale": {locale: {"locale": locale} for locale in LOCALES},
+    "_theme": {theme: {"theme": theme} for theme in people.THEMES},
+    "_technical_names": {"1": {"technical_names": True}, "0": {"technical_names": False}},
+    "_single_keys": {"1": {"single_keys": True}, "0": {"single_keys": False}},
+}
+"""What can be switched on any page: the name of the button, its values, and what each means."""
+
+
+def switch(form: Mapping[str, str]) -> bool:
+    """Do what a switch among the posted values asks for; whether there was one. The page that answers follows it."""
+    name = next((name for name in SWITCHES if name in form), "")
+    values, me = SWITCHES.get(name, {}).get(form.get(name, "")), sessions.current_person()
+    if not values or not me:
+        return False
+    _save(platform(), me, values)
+    with platform().read() as db:  # the loaded person is shared between requests and stays as it is
+        session.person = g._login_user = db.get(Person, me.id)
+    set_locale(session.person.locale)
+    return True
+
+
+@bp.post("/preferences")
+@login_required
+def preferences():
+    """A switch of the person's menu or of the help sheet, on a page without a form it could lose."""
+    if not switch(request.form):
+        abort(400)
+    return redirect(safe_path(request.args.get("next")), 303)
 
 
 @bp.post("/panel")

@@ -63,7 +63,7 @@ def test_signing_in_by_keyboard_alone(open_page):
 
 def test_everything_works_without_script(aino):
     page = aino("/settings", java_script_enabled=False)
-    page.check("[value=dark]")
+    page.check("input[value=dark]")
     page.click("form[data-changes] .btn--go")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.click(".lang [value=en]")

@@ -48,7 +48,7 @@ def make(store, sandbox):
 def test_each_member_with_an_address_gets_a_message(store, sandbox, facts, contacts, make):
     listing, campaign = make(contacts)
     done = store.write(sandbox, send_campaign, campaign)
-    assert done.result == {"sent": 1, "skipped": 1}
+    assert done.result == {"sent": 1, "skipped": 1, "unwilling": 0}
     (sent,) = messages(store, sandbox, campaign)
     assert (sent.activity_type, sent.direction, sent.status, sent.owner_id) == ("email", "out", "sent", sandbox.me)
     assert (sent.subject, sent.text, sent.code) == ("Tarjous sinulle", "Hei", "AK-100000")
@@ -61,17 +61,37 @@ def test_no_sender_no_link_no_lock_no_consent_and_a_bounced_address_do_not_stop_
     store.write(sandbox, save.update, "contact", facts["person"], {"email_state": "bounced"})
     store.write(sandbox, save.create, "consent_event", {"contact_id": facts["person"], "state": "withdrawn"})
     _listing, campaign = make([facts["person"]], sender=None, opt_out_link=False)
-    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 0}
+    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 0, "unwilling": 0}
 
 
 def test_an_account_is_written_to_through_its_primary_contact_and_a_lead_by_itself(store, sandbox, facts, make):
     store.write(sandbox, save.update, "account", facts["lehto"], {"primary_contact_id": facts["person"]})
     _listing, campaign = make([facts["lehto"], facts["aalto"]], "account")
-    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 1}
+    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 1, "unwilling": 0}
     assert [(m.regarding_id, m.contact_id) for m in messages(store, sandbox, campaign)] == [(facts["lehto"], facts["person"])]  # fmt: skip
     _listing, campaign = make([facts["lead"]], "lead")
     store.write(sandbox, send_campaign, campaign)
     assert [(m.regarding_id, m.contact_id) for m in messages(store, sandbox, campaign)] == [(facts["lead"], None)]
+
+
+@pytest.mark.parametrize("no", ["do_not_email", "do_not_bulk_email"])
+def test_who_does_not_allow_bulk_email_is_left_out(store, sandbox, facts, contacts, make, no):
+    store.write(sandbox, save.update, "contact", contacts[1], {"email": "samuli@lehto.example"})
+    store.write(sandbox, save.update, "contact", facts["person"], {no: True})
+    _listing, campaign = make(contacts)
+    assert store.write(sandbox, send_campaign, campaign).result == {"sent": 1, "skipped": 0, "unwilling": 1}
+    assert facts["person"] not in {m.regarding_id for m in messages(store, sandbox, campaign)}
+    _listing, campaign = make([facts["person"]])
+    with pytest.raises(DomainError, match="joukkosähköpostiin"):
+        store.write(sandbox, send_campaign, campaign)
+
+
+def test_the_wish_of_an_account_holds_for_its_contact(store, sandbox, facts, make):
+    values = {"primary_contact_id": facts["person"], "do_not_bulk_email": True}
+    store.write(sandbox, save.update, "account", facts["lehto"], values)
+    _listing, campaign = make([facts["lehto"]], "account")
+    with pytest.raises(DomainError):
+        store.write(sandbox, send_campaign, campaign)
 
 
 def test_seeded_english_goes_along(store, sandbox, facts, make):

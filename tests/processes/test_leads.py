@@ -97,6 +97,13 @@ def test_it_attaches_what_exists(store, sandbox, facts):
     assert read(store, sandbox, "opportunity", made["opportunity"]).account_id == facts["lehto"]
 
 
+def test_somebody_elses_contact_is_not_the_primary_contact_of_a_new_account(store, sandbox, facts):
+    made = store.write(sandbox, qualify, facts["lead"], "new", facts["person"]).result
+    assert read(store, sandbox, "account", made["account"]).primary_contact_id is None
+    assert read(store, sandbox, "contact", facts["person"]).account_id == facts["lehto2"]
+    assert read(store, sandbox, "opportunity", made["opportunity"]).contact_id == facts["person"]
+
+
 def test_a_new_contact_goes_to_the_existing_account(store, sandbox, facts):
     made = store.write(sandbox, qualify, facts["lead"], facts["lehto"], "new", False).result
     assert read(store, sandbox, "contact", made["contact"]).account_id == facts["lehto"]

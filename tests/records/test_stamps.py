@@ -97,13 +97,14 @@ def test_an_activity_is_completed_by_its_status(write, store, sandbox):
     assert done_at(call).date() == TODAY
 
 
-def test_what_is_stamped_is_a_date_people_may_write():
+def test_what_people_stamp_is_a_date_they_may_write():
     stamping = [(known, spec) for known in entities().values() for spec in known.stored.values() if spec.stamps]
     assert stamping
     for known, spec in stamping:
         date_field = known.stored[spec.stamps]
         assert {choice.key for choice in spec.choices} >= set(spec.stamped_by)
-        assert date_field.kind in (Kind.DATE, Kind.MOMENT) and not (date_field.readonly or date_field.required)
+        assert date_field.kind in (Kind.DATE, Kind.MOMENT) and not date_field.required
+        assert date_field.readonly == spec.readonly, "what a command gives, it stamps alone"
 
 
 def test_a_merge_takes_the_date_along_with_the_value(write, models, since, facts):

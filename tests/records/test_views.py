@@ -6,7 +6,7 @@ import pytest
 
 from crm.records import listing as lists
 from crm.records import views
-from crm.records.errors import DomainError, Invalid, NotFound
+from crm.records.errors import DomainError, Invalid, NotFound, Stale
 from crm.schema.registry import Context, entity
 
 STATE = {
@@ -191,3 +191,40 @@ def test_a_filter_that_cannot_be_read_is_part_of_what_would_be_saved(sandbox):
     assert views.state_of(reading)["filter"] == "towm eq 'x'"
     whole = replace(reading, refused="")
     assert views.state_of(whole)["filter"] is None
+
+
+def test_a_shared_view_is_seen_by_the_team_and_changed_by_its_owner_alone(do, store, sandbox):
+    id = do(views.save_view, "account", "Yhteinen", STATE)
+
+    def seen(me):
+        with store.read(store.load(sandbox.id)) as session:
+            return [view.name for view in views.visible(session, "account", me)]
+
+    assert seen(1) == ["Yhteinen"] and not seen(2)
+    do(views.share_view, id)
+    assert seen(2) == ["Yhteinen"]
+    for verb, args in ((views.change_view, (id, STATE)), (views.rename_view, (id, "Uusi")), (views.delete_view, (id,)), (views.share_view, (id, False))):  # fmt: skip
+        with pytest.raises(DomainError):
+            do(verb, *args, seat=2)
+    do(views.save_view, "account", "Yhteinen", STATE, seat=2)  # a copy of one's own, even by the same name
+    do(views.share_view, id, False)
+    assert len(seen(2)) == 1
+
+
+def test_a_view_saved_meanwhile_is_not_overwritten(do, mine):
+    id = do(views.save_view, "account", "Eka", STATE)
+    opened = mine()[0].version
+    do(views.change_view, id, STATE | {"sort": "name"}, opened)
+    with pytest.raises(Stale):
+        do(views.change_view, id, STATE | {"sort": "town"}, opened)
+    assert mine()[0].sort == "name"
+    do(views.change_view, id, STATE | {"sort": "town"}, mine()[0].version)
+
+
+def test_a_default_that_comes_back_leaves_the_new_one(do, mine, store, sandbox):
+    first = do(views.save_view, "account", "Eka", STATE, True)
+    do(views.delete_view, first)
+    deleted = do.last
+    second = do(views.save_view, "account", "Toka", STATE, True)
+    store.undo(store.load(sandbox.id), deleted)
+    assert {view.id: view.default for view in mine()} == {first: False, second: True}

@@ -219,7 +219,8 @@ def test_a_list_takes_few_statements(aino, mine, statements, kind):
     path = f"{mine}/{entity(kind).path}?filter=created_by_id eq 7 or created_by_id eq null"
     with sandbox_statements() as inside, statements() as outside:
         assert aino.get(path).status_code == 200
-    assert 1 <= len(inside) <= 6 and len(outside) <= 3
+    assert 1 <= len(inside) <= 6
+    assert len([sql for sql in outside if "INSERT INTO shelf" not in sql]) <= 3 and len(outside) <= 4
 
 
 def test_a_list_is_drawn_anew_after_a_change_and_for_another_language(platform, aino, mine, store, boxes):
@@ -334,9 +335,9 @@ def test_all_rows_of_the_page_can_be_ticked_without_script(aino, mine):
 
 
 def test_search_finds_records_of_every_kind(aino, mine):
-    text = aino.get(f"{mine}/search?q=leht").text
+    text = re.sub("</?mark>", "", aino.get(f"{mine}/search?q=leht").text)
     assert "Lehto Oy" in text and f'href="{mine}/accounts?view=all&amp;q=leht"' in text
-    assert "Päivi Ojanperä" in aino.get(f"{mine}/search?q=päivi").text
+    assert "<mark>Päivi</mark> Ojanperä" in aino.get(f"{mine}/search?q=päivi").text
     assert "ei löytynyt" in aino.get(f"{mine}/search?q=zzz").text
     assert aino.get(f"{mine}/search").status_code == 200
 

@@ -6,9 +6,9 @@ page says what changed, what was so already, and what was refused and why.
 
 from flask import abort, redirect, render_template, request
 
-from ...i18n import current_locale
+from ...i18n import current_locale, ngettext
 from ...i18n import gettext as _
-from ...records.bulk import Outcome, bulk_update
+from ...records.bulk import bulk_update
 from ...records.errors import DomainError
 from ...records.related import Reader
 from ...sandboxes.store import Done
@@ -16,7 +16,7 @@ from ...schema.registry import Entity
 from .fields import RecordForm
 from .form import find, problem_of, refusal, searched
 from .place import bp, here, names, sandbox, store
-from .selected import called, commands
+from .selected import called, commands, outcome_page
 from .selection import Selection, selection
 from .sheet import Drawing, Sheet, field_names, new_tab
 
@@ -71,21 +71,12 @@ def _page(known: Entity, chosen: Selection, form: RecordForm, status: int = 200,
 def result(known: Entity, chosen: Selection, form: RecordForm, done: Done, title: str = ""):
     """The page of what came of a command that gave records the values of ``form``; its result is an
     ``Outcome``."""
-    box, outcome = sandbox(), done.result
+    box = sandbox()
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
         sheet = _sheet(known, form, reader, title)
         lines = [Drawing(reader, sheet, {}).line(name) for name in form.changes()]
         reader.load_names()
-    return render_template(
-        "crm/bulk_done.html", known=known, chosen=chosen, sheet=sheet, lines=lines, command=done.command,
-        outcome=outcome, called=called(outcome.changed), reasons=_reasons(outcome),
-    )  # fmt: skip
-
-
-def _reasons(outcome: Outcome) -> list[tuple[str, dict[int, str], int]]:
-    """Why records were refused: each reason, the first of its records by name, and how many there are."""
-    found: dict[str, list[int]] = {}
-    for id, reason in outcome.refused.items():
-        found.setdefault(reason, []).append(id)
-    return [(reason, called(ids), len(ids)) for reason, ids in found.items()]
+    n = len(done.result.changed)
+    head = ngettext("%(n)s record was changed", "%(n)s records were changed", n)
+    return outcome_page(known, chosen, done, head, sheet=sheet, lines=lines)

@@ -36,6 +36,8 @@ def send_campaign(id: int):
     text = ngettext("The campaign was sent: %(n)s message.", "The campaign was sent: %(n)s messages.", done.result["sent"])  # fmt: skip
     if skipped := done.result["skipped"]:
         text += " " + ngettext("%(n)s member has no address.", "%(n)s members have no address.", skipped)
+    if unwilling := done.result["unwilling"]:
+        text += " " + ngettext("%(n)s member does not allow bulk e-mails and was left out.", "%(n)s members do not allow bulk e-mails and were left out.", unwilling)  # fmt: skip
     say(text, undo=done.command)
     return redirect(record_url(known, id), 303)
 
@@ -45,8 +47,7 @@ def _count(id: int) -> int:
         campaign = session.get(entity(campaigns.KIND).cls, id)
         if campaign is None:
             abort(404)
-        found = campaigns.recipients(session, campaign, sandbox().context)
-    return len(found.reached) + len(found.unreached)
+        return campaigns.recipients(session, campaign, sandbox().context).members
 
 
 def _ask(id: int, error: str = "", status: int = 200):
@@ -67,12 +68,12 @@ def _ask(id: int, error: str = "", status: int = 200):
     said = {name: local(campaign, name, locale) for name in ("subject", "message")}
     return render_template(
         "crm/send.html", known=known, campaign=campaign, name=name, listing=listing, list_name=list_name, found=found,
-        said=said, warnings=_warnings(campaign, listing, len(found.unreached)), list_url=listing and members_url(listing, list=""),
+        said=said, warnings=_warnings(campaign, listing, found), list_url=listing and members_url(listing, list=""),
         problem=campaigns.why_not(campaign, found), error=error, back=record_url(known, id), action=record_url(known, f"{id}/send"),
     ), status  # fmt: skip
 
 
-def _warnings(campaign: Record, listing: Record | None, unreached: int) -> list[str]:
+def _warnings(campaign: Record, listing: Record | None, recipients: campaigns.Recipients) -> list[str]:
     """What is amiss, though it does not stop the sending."""
     found = []
     if listing and not listing.locked_at:
@@ -81,8 +82,11 @@ def _warnings(campaign: Record, listing: Record | None, unreached: int) -> list[
         found.append(_("The message does not say who sends it."))
     if not campaign.opt_out_link:
         found.append(_("The message has no opt-out link."))
-    if unreached:
+    if unreached := len(recipients.unreached):
         text = ngettext("%(n)s member has no address and is skipped.", "%(n)s members have no address and are skipped.", unreached)  # fmt: skip
+        found.append(text)
+    if unwilling := len(recipients.unwilling):
+        text = ngettext("%(n)s member does not allow bulk e-mails and is left out.", "%(n)s members do not allow bulk e-mails and are left out.", unwilling)  # fmt: skip
         found.append(text)
     return found
 

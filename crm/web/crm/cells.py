@@ -166,7 +166,7 @@ def _writer(spec: Field) -> Callable[[Any], str]:
         case Kind.MONEY:
             return lambda value: money(value, spec.decimals)
         case Kind.INTEGER:
-            return number
+            return str if spec.plain else number
         case Kind.BOOLEAN:
             return {True: _("Yes"), False: _("No")}.__getitem__
         case Kind.CHOICE:

@@ -14,7 +14,7 @@ from ...records.values import show
 from ...schema.fields import Kind
 from ...schema.registry import Entity, entity
 from ..security import whole_number
-from .history import dates_of
+from .changes import dates_of
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
 from .viewmenu import view_menu
@@ -64,7 +64,7 @@ def _page(known: Entity, a: int, b: int, error: str = "", status: int = 200):
         figures = _figures(session, known, (a, b))
     master = 1 if request.values.get("master", type=whole_number) == b else 0
     pair = next((p for p in pairs if p.key == tuple(sorted((a, b)))), None)
-    settled = any(r.status != "active" for r in records)
+    settled = any(r.closed for r in records)
     return render_template(
         "crm/compare.html", known=known, found=found, pair=pair, master=master, notices=flags(found), seen=seen,
         writers=writers, figures=figures, error=error, settled=settled, shown=_shown(found, seen), kinds=entity,

@@ -16,6 +16,7 @@ from ...i18n import gettext as _
 from ...i18n import lazy_pgettext as _lp
 from ...query import FilterError, parse, sentence, where
 from ...query.language import Type
+from ...query.limits import LENGTH
 from ...records import listing as lists
 from ...records.conditions import Checked, Group, Part, Related, Row, Scope, check, offers, panel, posted
 from ...records.conditions.rows import ROOT, YES_NO
@@ -30,6 +31,7 @@ from .listing import Address
 from .lookup import suggested
 from .marketing_list import use_filter
 from .place import bp, go, here, names, sandbox, store
+from .selected import MEMBER_KINDS
 
 HOWS = {
     "on": _lp("filter", "Date"),
@@ -186,6 +188,16 @@ class Sheet:
     root: Line | None = None
 
     @property
+    def saves(self) -> bool:
+        """Whether the filter can be kept under a name."""
+        return sandbox().writable and "into" not in request.args
+
+    @property
+    def lists(self) -> bool:
+        """Whether it can be kept as a marketing list."""
+        return self.known.kind in MEMBER_KINDS
+
+    @property
     def edited(self) -> bool:
         """Whether somebody changed the text itself."""
         return tidy(self.text) != tidy(self.was)
@@ -223,14 +235,24 @@ def edit_filter(path: str):
     known = here(path)
     reading = lists.parse(known.kind, request.args, sandbox().context)
     if request.method == "GET":
-        group = panel(parse(reading.listing.filter, known.kind), known.kind)
+        group, focus = _begun(panel(parse(reading.listing.filter, known.kind), known.kind), request.args.get("add", ""))
         checked = check(group, known.kind)
-        return _draw(
-            _sheet(known, reading.listing, group, checked, reading.refused or checked.text, error=reading.error)
-        )
+        sheet = _sheet(known, reading.listing, group, checked, reading.refused or checked.text, error=reading.error)
+        sheet.focus = focus
+        return _draw(sheet)
     group, text, was = posted.read(_form(), known.kind), _sent("text"), _sent("was")
     sheet = _sheet(known, reading.listing, group, check(group, known.kind), text, was)
     return _pressed(sheet, _sent("do"))
+
+
+def _begun(group: Group, subject: str) -> tuple[Group, str]:
+    """The rows of a list's filter, with a new one about the column one wants to filter by; and the part to go on
+    with. All of what holds already holds beside it."""
+    if not subject:
+        return group, ""
+    if group.key == "or" and len(group.parts) > 1:
+        group = Group("and", (group,))
+    return Group("and", (*group.parts, Row(subject[:LENGTH]))), f"{ROOT}.{len(group.parts)}"
 
 
 def _form() -> dict[str, list[str]]:
@@ -260,8 +282,8 @@ def _pressed(sheet: Sheet, button: str):
         case "find":
             sheet.found = {id: find(sheet, id)}
             sheet.focus = id
-        case "apply":
-            return _apply(sheet)
+        case "apply" | "segment" | "list":
+            return _apply(sheet, what)
         case _:
             sheet.group, sheet.focus = posted.press(sheet.group, button, request.form.getlist("tick"))
             sheet.checked = check(sheet.group, sheet.known.kind)
@@ -270,8 +292,9 @@ def _pressed(sheet: Sheet, button: str):
     return _draw(sheet)
 
 
-def _apply(sheet: Sheet):
-    """Back to the list with what the rows say, or the text where somebody wrote that."""
+def _apply(sheet: Sheet, what: str):
+    """Back to the list with what the rows say, or the text where somebody wrote that; or on to the page that makes
+    a segment or a marketing list of it."""
     sheet.tried = True
     if sheet.edited:
         if sheet.checked.text != tidy(sheet.was):
@@ -280,6 +303,8 @@ def _apply(sheet: Sheet):
             return _draw(sheet, 422)
     if not sheet.checked.whole:
         return _draw(sheet, 422)
+    if what != "apply":
+        return go(sheet.address.aside(f"filter/{what}", filter=sheet.checked.text))
     target = sheet.address.to(filter=sheet.checked.text)
     if "into" in request.args:  # the panel was opened by a dynamic marketing list
         target = use_filter(request.args.get("into", type=whole_number), sheet.checked.text)

@@ -23,15 +23,18 @@ from ...sandboxes.commands import CLOCK
 from ...sandboxes.store import SandboxReset
 from ...schema.fields import Kind
 from ...schema.record import Record
-from ...schema.registry import Entity, expand
+from ...schema.registry import Entity
+from ..settings import switch
 from . import place
-from .fields import RecordForm, read_shown
-from .lookup import suggested
+from .detour import came_back, sent
+from .fields import RecordForm, lookup_kinds, read_shown
+from .lookup import offered
 from .messages import say
-from .place import bp, here, names, opened, sandbox, store
+from .place import bp, here, names, opened, sandbox, store, url
+from .questions import questions
 from .selected import MEMBER_KINDS
 from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
-from .trail import list_url, record_url
+from .trail import came_from, list_url, place_of, record_url
 
 ID = "<int(min=1):id>"
 """A record's id in an address."""
@@ -45,9 +48,11 @@ def record(path: str, id: int):
         return page(known, id)
     tab = tab_of(known.form, request.args.get("tab", ""))
     form = posted_form(known, field_names(known, tab))
-    if name := searched(form):
-        return page(known, id, form, suggestions=find(form, name))
-    if problem := problem_of(form):
+    if switch(request.form):
+        return page(known, id, form) if form.changes() else redirect(record_url(known, id), 303)
+    if looking := looked(form):
+        return page(known, id, form, **looking)
+    if problem := problem_of(form, id):
         return page(known, id, form, **problem)
     then = request.form.get("_then", "")
     try:
@@ -59,13 +64,21 @@ def record(path: str, id: int):
     except DomainError as refused:
         return page(known, id, form, **refusal(form, refused))
     ends = {stage.ends_with for stage in known.process.stages if stage.ends_with} if known.process else set()
+    ends |= {f"close/{one.name}" for one in known.closings}
     if done.command:
         say(_("Saved."), undo=done.command)
     elif then not in ends:
         say(_("Nothing had been changed."), "info")
     if then in ends:
         return redirect(record_url(known, f"{id}/{then}"), 303)
-    return redirect(list_url(known) if then == "close" else record_url(known, id), 303)
+    return redirect(after(known, id, then), 303)
+
+
+def after(known: Entity, id: int, then: str) -> str:
+    """Where to go when a record was saved: on with it, back to the list (``close``), to another one (``new``)."""
+    if then == "new":
+        return url(known, "new", list=came_from())
+    return list_url(known) if then == "close" else record_url(known, id)
 
 
 @bp.route("/<path>/new", methods=["GET", "POST"])
@@ -78,8 +91,10 @@ def new(path: str):
     if request.method == "GET":
         return new_page(known, RecordForm(known, fields, starting(known, fields), new=True))
     form = posted_form(known, fields, new=True)
-    if name := searched(form):
-        return new_page(known, form, suggestions=find(form, name))
+    if switch(request.form):
+        return new_page(known, form)
+    if looking := looked(form):
+        return new_page(known, form, **looking)
     if problem := problem_of(form):
         return new_page(known, form, **problem)
     try:
@@ -87,7 +102,7 @@ def new(path: str):
     except DomainError as refused:
         return new_page(known, form, **refusal(form, refused))
     say(_("The record was created."), undo=done.command)
-    return redirect(list_url(known) if request.form.get("_then") == "close" else record_url(known, done.result), 303)
+    return redirect(after(known, done.result, request.form.get("_then", "")), 303)
 
 
 @bp.post(f"/<path>/{ID}/status")
@@ -101,11 +116,15 @@ def set_status(path: str, id: int):
     if verb is None:
         abort(400)
     try:
-        say(text, undo=store().write(sandbox(), verb, known.kind, [id]).command)
+        _current(known, id)
+        done = store().write(sandbox(), verb, known.kind, [id])
     except NotFound:
         abort(404)
     except DomainError as refused:
         say(str(refused), "err")
+    else:
+        reason = next(iter(done.result.refused.values()), "")
+        say(reason or text, "err" if reason else "ok", done.command)
     return redirect(record_url(known, id), 303)
 
 
@@ -116,7 +135,7 @@ def set_status(path: str, id: int):
 def posted_form(known: Entity, fields: list[str], new: bool = False) -> RecordForm:
     """The fields of the page as they were posted."""
     current = starting(known, fields) if new else {}
-    return RecordForm(known, fields, current, request.form, read_shown(request.form.get("_shown")), new)
+    return RecordForm(known, fields, current, sent(), read_shown(sent().get("_shown")), new)
 
 
 def starting(known: Entity, fields: list[str]) -> dict[str, Any]:
@@ -143,18 +162,19 @@ def now() -> datetime:
     return datetime.combine(sandbox().today, store().clock().astimezone(CLOCK).time().replace(microsecond=0))
 
 
-def problem_of(form: RecordForm) -> dict[str, Any]:
+def problem_of(form: RecordForm, id: int | None = None, **more: Any) -> dict[str, Any]:
     """Why the form cannot be saved as it stands: the sandbox was started over since it was opened, a field
-    breaks its rules, or a date is far off and nobody has said that it is meant. Empty when it can."""
+    breaks its rules, or there is something to be sure of (``questions``, which ``id`` and ``more`` are for) and
+    nobody has said that it is meant. Empty when it can."""
     if request.form.get("_log") != sandbox().log_id:
         text = _("The exercise was started over after this page was opened. Check what you typed and save again.")
         return {"error": text, "status": 409}
     if not form.validate():
         return {"status": 422}
-    far = [field for field in form if field.far_from(sandbox().today)]
-    asked = ";".join(f"{field.name}={field.text}" for field in far)
-    if far and request.form.get("_sure") != asked:
-        return {"question": (far, asked), "status": 422}
+    found = questions(form, id, **more)
+    asked = ";".join(one.key for one in found)
+    if found and request.form.get("_sure") != asked:
+        return {"question": (found, asked), "status": 422}
     return {}
 
 
@@ -171,6 +191,15 @@ def refusal(form: RecordForm, refused: DomainError) -> dict[str, Any]:
     return {"error": str(refused), "status": 409}
 
 
+def looked(form: RecordForm) -> dict[str, Any]:
+    """What the form's page shows when the form was not sent to be saved: somebody looks for a record, or comes
+    back with one (``detour``). Empty otherwise."""
+    if came_back():
+        return {"suggestions": {}}
+    name = searched(form)
+    return {"suggestions": find(form, name)} if name else {}
+
+
 def searched(form: RecordForm) -> str:
     """The lookup whose search button was pressed, or in whose search something was typed and nothing chosen
     (Enter in a search field presses *Save*)."""
@@ -181,7 +210,8 @@ def searched(form: RecordForm) -> str:
 
 def find(form: RecordForm, name: str) -> dict[str, list[Suggestion]]:
     """Records to choose for a lookup that was searched without JavaScript."""
-    return {name: suggested(expand(form[name].spec.to), request.form.get(f"_q_{name}", "")[:200])}
+    words, kind = request.form.get(f"_q_{name}", "")[:200], request.form.get(f"_k_{name}", "")
+    return {name: offered(lookup_kinds(form[name].spec), words, kind)}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -270,13 +300,15 @@ def page(known: Entity, id: int, form: RecordForm | None = None, status: int = 2
             return _gone(known, form)
         if found is None:
             abort(404)
+        g.item = f"{known.kind}/{id}"
         current = values_of(*found, current_locale())
         drawn = form or RecordForm(known, field_names(known, tab), current)
         sheet = Sheet(known, reader.name_of(found[0]), drawn, reader.names, tab, found[0])
+        sheet.place = place_of(known, id)
         sheet.url = request.full_path if request.method == "GET" else record_url(known, id)
         sheet.reason = why_not(known, found[0])
         sheet.editable = form is not None or not sheet.reason
-        sheet.suggestions = more.pop("suggestions", {})
+        sheet.suggestions, sheet.detours = more.pop("suggestions", {}), True
         Drawing(reader, sheet, current).draw()
     return _draw(sheet, form is not None, status, **more)
 
@@ -286,10 +318,9 @@ def new_page(known: Entity, form: RecordForm, status: int = 200, **more):
     box = sandbox()
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        title = _("New %(kind)s", kind=str(known.label).lower())
-        sheet = Sheet(known, title, form, reader.names, new_tab(known), editable=box.writable)
+        sheet = Sheet(known, new_title(known), form, reader.names, new_tab(known), editable=box.writable)
         sheet.reason = "" if box.writable else why_closed()
-        sheet.suggestions = more.pop("suggestions", {})
+        sheet.suggestions, sheet.detours = more.pop("suggestions", {}), True
         Drawing(reader, sheet, {}).draw()
         sheet.header = []
     return _draw(sheet, request.method == "POST", status, **more)
@@ -301,6 +332,13 @@ def _draw(sheet: Sheet, typed: bool, status: int, error: str = "", question=None
         "crm/form.html", known=sheet.known, sheet=sheet, typed=typed, error=error, question=question, note=note,
         back=list_url(sheet.known), record_url=record_url, kinds_on_lists=MEMBER_KINDS,
     ), status  # fmt: skip
+
+
+def new_title(known: Entity) -> str:
+    """What a record that is being made is called: *New contact*; *New phone call* where the address says what
+    activity it is."""
+    choice = known.field(known.named_by).choice(request.args.get(known.named_by)) if known.named_by else None
+    return _("New %(kind)s", kind=str((choice or known).label).lower())
 
 
 def why_not(known: Entity, found: Record) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from ...i18n import lazy_pgettext as _lp
+from ...i18n import pgettext
 from ...query import split
 from ...records import grouping, totals
 from ...records.listing import Listing
@@ -27,30 +28,35 @@ WAYS = {
 }
 """What sorting upwards and downwards is called, by what is sorted."""
 
+FILTER = _lp("column", "Filter by this")
 GROUP, UNGROUP = _lp("column", "Group by this"), _lp("column", "Ungroup")
 LEFT, RIGHT, REMOVE = _lp("column", "Move left"), _lp("column", "Move right"), _lp("column", "Remove the column")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a column's menu; ``now`` when the list is that way already."""
+    """A line of a column's menu; ``now`` when the list is that way already, ``flyout`` when it leads to a panel."""
 
     label: object
     icon: str
     url: str
     now: bool = False
+    flyout: bool = False
 
 
 @dataclass(frozen=True)
 class Header:
-    """The head of a column: ``sorted`` is ``ascending``, ``descending`` or empty; ``url`` sorts by it,
-    ``more`` adds it behind the present order."""
+    """The head of a column: ``sorted`` is ``ascending``, ``descending`` or empty, of the column sorted by first;
+    ``way`` the same of any column, with its ``level`` from 1 where there are several. ``url`` sorts by it, ``more``
+    adds it behind the present order."""
 
     field: Field
     css: str
     sorted: str
     url: str
     more: str
+    way: str = ""
+    level: int = 0
 
 
 class Marked:
@@ -68,6 +74,7 @@ MARKED = Marked()
 def fill(drawn: str, address) -> Markup:
     """Drawn menus with the address of a list (``listing.Address``) in the place of the marks."""
     starts = {name: str(escape(address.to(**{name: ""}))) for name in ("sort", "group", "totals", "cols")}
+    starts["add"] = str(escape(address.aside("filter")))
 
     def url(mark: re.Match) -> str:
         start = starts[mark[1]]
@@ -85,6 +92,12 @@ def _way(spec: Field, levels: list[str]) -> str:
     return next((w for w, text in (("ascending", spec.name), ("descending", f"-{spec.name}")) if text in levels), "")
 
 
+def _level(spec: Field, levels: list[str]) -> int:
+    """The place of a column among several that a list is sorted by, from 1; 0 where it has none."""
+    names = [level.removeprefix("-") for level in levels]
+    return names.index(spec.name) + 1 if len(names) > 1 and spec.name in names else 0
+
+
 def headers(listing: Listing, specs: list[Field], address) -> Iterator[Header]:
     """The heads of the columns; ``address`` is the list's (``listing.Address``)."""
     levels = _levels(listing)
@@ -92,24 +105,39 @@ def headers(listing: Listing, specs: list[Field], address) -> Iterator[Header]:
         turned = f"-{spec.name}" if _way(spec, levels) == "ascending" else spec.name
         others = [level for level in levels if level.removeprefix("-") != spec.name]
         more = address.to(sort=",".join([*others, turned]))
-        yield Header(spec, cells.css(spec, n == 0), _way(spec, levels[:1]), address.to(sort=turned), more)
+        first, way, level = _way(spec, levels[:1]), _way(spec, levels), _level(spec, levels)
+        yield Header(spec, cells.css(spec, n == 0), first, address.to(sort=turned), more, way, level)
 
 
 def menus(listing: Listing, specs: list[Field]) -> Iterator[list[list[Entry]]]:
     """The menu of each column: sets of entries, with marks for addresses."""
-    told, first = totals.chosen(listing.totals), _levels(listing)[:1]
+    told, levels = totals.chosen(listing.totals), _levels(listing)
     for n, spec in enumerate(specs):
-        sets = _sorts(spec, _way(spec, first)), _groups(listing, spec), _totals(told, spec), _places(listing.shown, n)
+        sets = (
+            _sorts(spec, levels),
+            [Entry(FILTER, "filt", MARKED.to(add=spec.name), flyout=True)],
+            _groups(listing, spec),
+            _totals(told, spec),
+            _places(listing.shown, n),
+        )
         yield [entries for entries in sets if entries]
 
 
-def _sorts(spec: Field, now: str) -> list[Entry]:
+def _sorts(spec: Field, levels: list[str]) -> list[Entry]:
+    """Sort by the column, and by it where those before it are equal."""
+    now, then = _way(spec, levels[:1]), _way(spec, levels[1:])
     sorted_as = "number" if spec.kind.numeric else "date" if spec.kind in grouping.DATED else "other"
     up, down = WAYS["text" if spec.kind.textual or spec.kind is Kind.LOOKUP else sorted_as]
-    return [
+    found = [
         Entry(up, "up", MARKED.to(sort=spec.name), now == "ascending"),
         Entry(down, "sd", MARKED.to(sort=f"-{spec.name}"), now == "descending"),
     ]
+    if levels and not now:
+        before = [level for level in levels if level.removeprefix("-") != spec.name]
+        for way, icon, label, name in (("ascending", "up", up, spec.name), ("descending", "sd", down, f"-{spec.name}")):
+            said = pgettext("sort", "Then by this: %(way)s") % {"way": label}
+            found.append(Entry(said, icon, MARKED.to(sort=",".join([*before, name])), then == way))
+    return found
 
 
 def _groups(listing: Listing, spec: Field) -> list[Entry]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, g, redirect, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...query import conjuncts, join, sentence, to_text
 from ...query import parse as parse_filter
+from ...records import charts
 from ...records import listing as lists
 from ...records.columns import column
 from ...records.listing import Listing, Page, Reading
@@ -22,12 +23,13 @@ from ...records.names import names_of
 from ...schema.fields import Field
 from ...schema.registry import Entity, entity
 from . import cells
+from .chartpane import Pane, pane
 from .heads import Entry, Header, fill, headers, menus
 from .place import bp, here, names, opened, sandbox, state, store, url
 from .selected import Command, commands
 from .viewmenu import ViewMenu, view_menu
 
-STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "totals", "page", "area")
+STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "totals", "chart", "trail", "page", "area")
 """The arguments of a list's address."""
 
 
@@ -58,9 +60,9 @@ class Address:
         """The arguments a form has to send along, beside its own fields ``names`` and the page."""
         return [(name, value) for name, value in self.state.items() if name not in (*names, "page")]
 
-    def aside(self, page: str) -> str:
+    def aside(self, page: str, **more) -> str:
         """The address of a page about this list: its filter (``filter``), its columns (``columns``)."""
-        return self.to().replace(self.path, f"{self.path}/{page}", 1)
+        return self.to(**more).replace(self.path, f"{self.path}/{page}", 1)
 
     def page(self, number: int) -> str:
         """The address of another page of the same list."""
@@ -154,6 +156,7 @@ class Sheet:
     commands: list[Command]
     bodies: list[Markup]
     totals: Markup
+    pane: Pane | None
     width: int
     writable: bool
     technical: bool
@@ -190,6 +193,22 @@ class Sheet:
         return column(self.known.kind, self.listing.group) if self.listing.group else None
 
     @property
+    def conditions(self) -> list[str]:
+        """Everything that a record on the list meets, in words: the view's own conditions first."""
+        own = sentence(parse_filter(self.listing.view.filter, self.known.kind))
+        said = [own, *(chip.text for chip in self.chips)]
+        if self.listing.q:
+            said.append(_("Contains “%(text)s”", text=self.listing.q))
+        if self.listing.letter:
+            said.append(_("Begins with %(letter)s", letter=self.listing.letter))
+        return [text for text in said if text]
+
+    @property
+    def chart_url(self) -> str:
+        """The list with a chart: the one its kind opens with."""
+        return self.address.to(chart=charts.opening(self.known, sandbox().context).text)
+
+    @property
     def summed(self) -> bool:
         """Whether all totals are sums."""
         return all(total.how == "sum" for total in self.listing.totalled)
@@ -203,11 +222,13 @@ class Sheet:
 @dataclass(frozen=True)
 class Drawn:
     """A list as HTML, all but what belongs to one request alone. ``moved`` is the address of the page that
-    shows the view instead of a grid; then there is nothing else."""
+    shows the view instead of a grid; then there is nothing else. ``item`` is what the list is pinned as
+    (``shelf``)."""
 
     moved: str = ""
     label: str = ""
     here: str = ""
+    item: str = ""
     ticking: bool = False
     all: int = 0
     commands: str = ""
@@ -222,7 +243,7 @@ def show_list(path: str):
     drawn = draw(known.kind, request.query_string, state())
     if drawn.moved:
         return redirect(drawn.moved)
-    back = came_from(known)
+    back, g.item = came_from(known), drawn.item
     return render_template("crm/list.html", known=known, drawn=drawn, back=back)
 
 
@@ -246,6 +267,7 @@ def draw(kind: str, _query: bytes, _state: tuple) -> Drawn:
         "",
         menu.label,
         sheet.address.page(sheet.page.number),
+        f"{kind}?mine={menu.current.id}" if menu.current else f"{kind}?view={reading.listing.view.name}",
         sheet.ticking,
         sheet.all,
         parts.commands(sheet),
@@ -260,6 +282,7 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
     with store().read(box) as session:
         page = lists.read(session, listing, box.context, current_locale(), names())
         conditions = chips(session, listing, address)
+        drawn = pane(session, known, listing, request.args.get("chart", ""), address, reading.problems)
     if page.number != listing.page:
         reading.problems.append(_("The list has only %(n)s pages. This is the last one.", n=page.pages))
     specs = [column(known.kind, name) for name in listing.shown]
@@ -277,6 +300,7 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
         usable,
         grid_bodies(page, listing, rows, bool(usable), address),
         cells.total_cells(specs[1:], listing.totalled, page.totals) if page.totals else Markup(),
+        drawn,
         cells.least_width(specs),
         box.writable,
         current_user.technical_names,

@@ -8,9 +8,9 @@ from ...i18n import current_locale, ngettext
 from ...i18n import gettext as _
 from ...processes import lists
 from ...records import save
-from ...records.bulk import Outcome
 from ...records.errors import DomainError, NotFound
 from ...records.names import names_of
+from ...records.outcome import Outcome
 from ...records.values import local
 from ...sandboxes.store import Done
 from ...schema.record import Record
@@ -79,10 +79,7 @@ def _added(outcome: Outcome) -> str:
     parts = [ngettext("%(n)s record was added to the list.", "%(n)s records were added to the list.", n)]
     if there := len(outcome.unchanged):
         parts.append(ngettext("%(n)s was on it already.", "%(n)s were on it already.", there))
-    reasons: dict[str, list[int]] = {}
-    for id, reason in outcome.refused.items():
-        reasons.setdefault(reason, []).append(id)
-    for reason, ids in reasons.items():
+    for reason, ids in outcome.reasons().items():
         first = ", ".join(called(ids[:NAMED]).values()) + (" …" if len(ids) > NAMED else "")
         parts.append(ngettext("%(n)s was refused: %(names)s.", "%(n)s were refused: %(names)s.", len(ids), names=first))
         parts.append(reason)

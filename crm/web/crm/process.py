@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...processes.stages import ENDED, Standing, heir_of, standings
+from ...processes.stages import ENDED, Standing, heir_of, since, standings
 from ...records.related import Named, Reader
 from ...schema.record import Record
 from .fields import Shown, link
@@ -36,11 +36,12 @@ class Stop:
 
 @dataclass(frozen=True)
 class Bar:
-    """The stages of a record; ``days`` it has been under way, ``None`` once it has ended; ``heir`` is the
-    record that goes through the later ones."""
+    """The stages of a record; ``days`` it has been under way and ``stage_days`` at its stage, ``None`` once it
+    has ended or where it is not known; ``heir`` is the record that goes through the later ones."""
 
     stops: list[Stop] = field(default_factory=list)
     days: int | None = None
+    stage_days: int | None = None
     heir: Shown | None = None
 
 
@@ -52,9 +53,9 @@ def bar_of(reader: Reader, record: Record, draw: Callable[[str], Any], elsewhere
     stops = [
         Stop(one, [Step(draw(n), n in one.stage.required, n in elsewhere) for n in one.stage.steps]) for one in found
     ]
-    under_way = record.created_on and not any(one.state == ENDED for one in found)
+    ended = any(one.state == ENDED for one in found)
+    days = lambda day: (sandbox().today - day).days if day and not ended else None  # noqa: E731
     heir = heir_of(reader.session, record)
     named = Named(heir.kind, heir.id, reader.name_of(heir)) if heir else None
-    return Bar(
-        stops, (sandbox().today - record.created_on.date()).days if under_way else None, link(named) if named else None
-    )
+    begun = record.created_on.date() if record.created_on else None
+    return Bar(stops, days(begun), days(since(reader.session, record)), link(named) if named else None)

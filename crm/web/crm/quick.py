@@ -1,21 +1,28 @@
 """Quick create: the few fields that make a record, in a flyout over the page or on a page of their own."""
 
-from flask import abort, g, redirect, render_template, request
+import json
+from dataclasses import replace
+
+from flask import abort, current_app, g, redirect, render_template, request
 
 from ...entities.sitemap import AREAS
 from ...i18n import current_locale
 from ...i18n import gettext as _
 from ...records import save
 from ...records.errors import DomainError
+from ...records.names import names_of
 from ...records.related import Reader
 from ...schema.fields import Kind
+from ...schema.layout import Quick
 from ...schema.registry import Entity, entities
 from ..security import safe_path
+from .detour import arrived, back, held, own_path, way
 from .fields import RecordForm
-from .form import find, posted_form, problem_of, refusal, searched, starting, why_closed
+from .form import looked, new_title, posted_form, problem_of, refusal, starting, why_closed
+from .lookup import choosable
 from .messages import say
 from .place import bp, go, here, names, own_area, sandbox, store, url
-from .sheet import Drawing, Sheet, field_names, is_editable, new_tab
+from .sheet import Drawing, Line, Sheet, field_names, is_editable, new_tab
 
 
 def creatable() -> list[Entity]:
@@ -29,6 +36,10 @@ EVERYDAY = (
 """The kinds people make most, in the order they are offered."""
 
 
+FEW = 3
+"""Kinds of new records a lookup has room for."""
+
+
 def at_hand() -> list[Entity]:
     """What the button + lists: the everyday kinds, then the others that have a place in the area one is in."""
     now = request.args.get("area") or own_area(g.kind)
@@ -36,6 +47,13 @@ def at_hand() -> list[Entity]:
     placed = [place.kind for group in area.groups for place in group.places]
     usable = {known.kind: known for known in creatable()}
     return [usable[kind] for kind in dict.fromkeys((*EVERYDAY, *placed)) if kind in usable]
+
+
+@bp.app_template_global()
+def makeable(kinds: str) -> list[Entity]:
+    """The kinds a lookup offers to make a new record of: all of a few, the most usual ones of many."""
+    found = [known for known in choosable(kinds) if known.creatable and known.quick]
+    return found if len(found) <= FEW else [known for known in found if known.kind in EVERYDAY[:FEW]]
 
 
 @bp.app_context_processor
@@ -59,12 +77,12 @@ def quick(kind: str):
         abort(404)
     here(known.path)
     fields, settled = fields_asked(known), fields_settled(known)
-    if request.method == "GET":
-        return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+    if request.method == "GET" or arrived():
+        return _page(known, _fresh(known, fields))
     form = posted_form(known, fields, new=True)
-    if name := searched(form):
-        return _page(known, form, suggestions=find(form, name))
-    if problem := problem_of(form):
+    if looking := looked(form):
+        return _page(known, form, **looking)
+    if problem := problem_of(form, given=starting(known, settled), ids=_ids()):
         return _page(known, form, **problem)
     try:
         values = starting(known, settled) | form.changes()
@@ -72,14 +90,31 @@ def quick(kind: str):
     except DomainError as refused:
         return _page(known, form, **refusal(form, refused))
     say(_("The record was created."), undo=done.command, link=(url(known, done.result), _("View record")))
-    return _after(known)
+    return _chosen(known, done.result) if way() else _after(known)
+
+
+def _ids() -> str:
+    """What the ids of the fields begin with: one made for a lookup may lie over another that is made."""
+    return "made-" if way() else "q-"
+
+
+def quick_of(known: Entity) -> Quick:
+    """What quick create asks: that of the type the address names, where it has one of its own."""
+    return known.quicks.get(request.args.get(known.quick_by, ""), Quick(known.quick))
+
+
+def _fresh(known: Entity, fields: list[str]) -> RecordForm:
+    """The form as it begins; what the address says comes before what the type begins with."""
+    own = {name: value for name, value in quick_of(known).values.items() if name not in request.args}
+    return RecordForm(known, fields, starting(known, fields) | own, new=True)
 
 
 def fields_asked(known: Entity) -> list[str]:
-    """The fields of the form, required ones first; without those the address has settled."""
-    settled = fields_settled(known)
-    names = [n for n in known.quick if n not in settled and is_editable(known.field(n))]
-    return sorted(names, key=lambda n: not known.field(n).required)
+    """The fields of the form without those the address has settled: in the order a type declares, else the required
+    ones first."""
+    settled, plan = fields_settled(known), quick_of(known)
+    names = [n for n in plan.fields if n not in settled and is_editable(known.field(n))]
+    return sorted(names, key=lambda n: plan.fields is known.quick and not known.field(n).required)
 
 
 def fields_settled(known: Entity) -> list[str]:
@@ -87,7 +122,7 @@ def fields_settled(known: Entity) -> list[str]:
     does not ask for."""
     editable = field_names(known, new_tab(known))
     given = [n for n in editable if n in request.args]
-    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in known.quick]
+    return [n for n in given if known.field(n).kind is Kind.CHOICE or n not in quick_of(known).fields]
 
 
 def _after(known: Entity):
@@ -95,9 +130,19 @@ def _after(known: Entity):
     if request.form.get("_then") == "more":
         if request.headers.get("HX-Request"):
             fields = fields_asked(known)
-            return _page(known, RecordForm(known, fields, starting(known, fields), new=True))
+            return _page(known, _fresh(known, fields))
         return redirect(request.full_path, 303)
     return go(safe_path(request.args.get("next"), url(known)))
+
+
+def _chosen(known: Entity, id: int):
+    """Back to the lookup the record was made for, with the record chosen."""
+    if not request.headers.get("HX-Request"):
+        return redirect(back(id), 307)  # sends what was held on to the form's address
+    with store().read(sandbox()) as session:
+        name = names_of(session, [id], current_locale(), names())[id]
+    made = {"id": id, "name": name, "icon": current_app.jinja_env.globals["icon"](known.icon)}
+    return "", 204, {"HX-Trigger": json.dumps({"made": made})}
 
 
 def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", question=None, suggestions=None):
@@ -105,17 +150,22 @@ def _page(known: Entity, form: RecordForm, status: int = 200, error: str = "", q
     box, settled = sandbox(), fields_settled(known)
     with store().read(box) as session:
         reader = Reader(session, box.context, current_locale(), names())
-        sheet = Sheet(
-            known, _("New %(kind)s", kind=str(known.label).lower()), form, reader.names, new_tab(known), ids="q-"
-        )
-        sheet.editable, sheet.suggestions = box.writable, suggestions or {}
+        sheet = Sheet(known, new_title(known), form, reader.names, new_tab(known), ids=_ids())
+        sheet.editable, sheet.suggestions, sheet.detours = box.writable, suggestions or {}, not way()
         sheet.reason = "" if box.writable else why_closed()
         drawing = Drawing(reader, sheet, starting(known, settled))
-        lines = [drawing.line(name) for name in fields_asked(known)]
+        labels = quick_of(known).labels
+        lines = [_called(drawing.line(name), labels.get(name)) for name in fields_asked(known)]
         facts = [drawing.line(n) for n in settled if known.field(n).kind is Kind.CHOICE and request.args[n]]
         reader.load_names()
     return render_template(
         "crm/quick_flyout.html" if request.headers.get("HX-Request") else "crm/quick.html",
         known=known, sheet=sheet, lines=lines, facts=facts, error=error, question=question,
-        action=request.full_path, back=safe_path(request.args.get("next"), url(known)),
+        note=quick_of(known).note, action=own_path(), back=safe_path(request.args.get("next"), url(known)), way=way(),
+        held=held() if way() else "",
     ), status  # fmt: skip
+
+
+def _called(line: Line, label) -> Line:
+    """The field under another label, where it has one."""
+    return replace(line, spec=replace(line.spec, label=label)) if label else line

@@ -3,13 +3,14 @@
 from flask import abort, redirect, render_template, request
 
 from ...i18n import gettext as _
+from ...i18n import ngettext
 from ...records import delete
 from ...records.errors import Conflict, DomainError
 from ...schema.registry import Entity, entity
 from ..security import safe_path
 from .messages import say
 from .place import bp, came_from, here, sandbox, store, url
-from .selected import called
+from .selected import called, outcome_page
 from .selection import Selection, selection
 
 
@@ -21,11 +22,16 @@ def delete_records(path: str):
     if not known.editable or not chosen.ids:
         abort(404)
     if request.method == "POST" and request.form.get("sure"):
+        names_of = called(chosen.ids)
         try:
             done = store().write(sandbox(), delete.delete, known.kind, chosen.ids)
         except DomainError as refused:
             return _ask(known, chosen, str(refused), 409)
-        say(_("%(n)s records were deleted.", n=done.result), undo=done.command)
+        n = len(done.result.changed) + done.result.along
+        if done.result.refused:
+            head = ngettext("%(n)s record was deleted", "%(n)s records were deleted", n)
+            return outcome_page(known, chosen, done, head, names_of)
+        say(_("%(n)s records were deleted.", n=n), undo=done.command)
         return redirect(chosen.back)
     return _ask(known, chosen)
 
@@ -35,14 +41,14 @@ def _ask(known: Entity, chosen: Selection, error: str = "", status: int = 200):
         plan = delete.plan(session, known.kind, chosen.ids)
     wanted = set(chosen.ids)
     there = [record for record in plan.goes if record.id in wanted]
-    if not there:
+    if not there and not plan.stays:
         abort(404)
     counts = plan.counts()
     counts[known.kind] = counts.get(known.kind, 0) - len(there)
     along = [(entity(kind).label_plural, n) for kind, n in sorted(counts.items()) if n > 0]
     return render_template(
         "crm/delete.html", known=known, chosen=chosen, there=there, called=called([r.id for r in there]), along=along,
-        plan=plan, error=error, kinds=entity,
+        plan=plan, error=error, stays=called(list(plan.stays)),
     ), status  # fmt: skip
 
 

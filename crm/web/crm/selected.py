@@ -14,12 +14,14 @@ from ...processes.care import plan_touchpoints
 from ...records import save
 from ...records.errors import DomainError
 from ...records.names import names_of
+from ...sandboxes.store import Done
 from ...schema.registry import Entity, entity
 from ..security import whole_number
 from .lookup import suggested
 from .messages import say
 from .place import bp, here, names, sandbox, store, url
 from .selection import Selection, selection
+from .settling import SETTLED, settle
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class Command:
 COMMANDS = (
     Command("bulk", _l("Edit selected"), "pen", first=True),
     Command("tier", _l("Change tier"), "up"),
+    Command("complete", _l("Mark as completed"), "okc"),
+    Command("tomorrow", _l("Move by a day"), "cal"),
+    Command("next-week", _l("Move by a week"), "cal", rare=True),
+    Command("cancel", _l("Cancel activity"), "x", rare=True),
     Command("assign", _l("Assign"), "assign"),
     Command("plan", _l("Plan touchpoints"), "cal"),
     Command("compare", _l("Compare and merge"), "merge", "2"),
@@ -59,6 +65,7 @@ def commands(known: Entity) -> list[Command]:
     status = known.stored.get("status")
     usable = {
         "tier": known.kind == "loyalty_member",
+        **dict.fromkeys(SETTLED, known.kind == "activity"),
         "assign": "owner_id" in known.stored,
         "add-to-list": known.kind in MEMBER_KINDS,
         "plan": known.kind == "account",
@@ -97,6 +104,8 @@ def selected(path: str):
             return _assign(known, chosen)
         case "plan":
             return _plan(known, chosen)
+        case action if action in SETTLED:
+            return settle(chosen, action)
     return _run(known, chosen, *VERBS[command.action])
 
 
@@ -165,14 +174,31 @@ VERBS = {"deactivate": (save.deactivate, _deactivated), "activate": (save.activa
 
 
 def _run(known: Entity, chosen: Selection, verb: Callable, words: Callable[[int], str], *args):
-    """Run a verb on the rows, tell honestly how many changed, go back to the list."""
+    """Run a verb on the rows and tell honestly what came of it: in a message over the list, or on a page where some
+    were refused."""
     try:
         done = store().write(sandbox(), verb, known.kind, chosen.ids, *args)
     except DomainError as refused:
         say(str(refused), "err")
         return redirect(chosen.ticked)
-    text = words(done.result)
-    if same := len(chosen.ids) - done.result:
+    text = words(len(done.result.changed))
+    if done.result.refused:
+        return outcome_page(known, chosen, done, text.rstrip("."))
+    if same := len(done.result.unchanged):
         text += " " + ngettext("%(n)s was so already.", "%(n)s were so already.", same)
     say(text, undo=done.command)
     return redirect(chosen.back)
+
+
+def outcome_page(
+    known: Entity, chosen: Selection, done: Done, head: str, names_of: dict[int, str] | None = None, **more
+):
+    """The page of what came of any command for many records: what changed, what was so already, what was refused
+    and why, with undo. ``names_of`` has the names of records that are no more."""
+    outcome, gone = done.result, names_of is not None
+    listed = {id: names_of[id] for id in outcome.changed[:SHOWN] if id in names_of} if gone else called(outcome.changed)
+    reasons = [(reason, called(ids), len(ids)) for reason, ids in outcome.reasons().items()]
+    return render_template(
+        "crm/bulk_done.html", known=known, chosen=chosen, command=done.command, outcome=outcome, head=head,
+        called=listed, reasons=reasons, gone=gone, **more,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ the names of all lookups on the page come in one statement.
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -15,22 +16,23 @@ from flask import abort, request
 from ...entities.activity import ICONS
 from ...i18n import gettext as _
 from ...i18n import month
-from ...insights import care
+from ...insights import care, completeness
 from ...records import timeline, values
-from ...records.related import Named, Reader, Rows, columns_of, filter_of, short_columns
+from ...records.related import Named, Reader, Rows, filter_of, label_of, short_columns
 from ...records.suggest import Suggestion
+from ...records.timeline_rows import own_changes, told
 from ...schema.fields import Field, Kind
-from ...schema.layout import Card, CarePlan, Form, Members, Related, Section, Tab, Timeline
+from ...schema.layout import Card, CarePlan, Completeness, Form, Members, Related, Section, Tab, Timeline
 from ...schema.record import Record
 from ...schema.registry import Context, Entity, entity
+from .changes import commands_on
+from .detour import sent, way_from_here
 from .fields import RecordForm, Shown, ValueField, present
+from .grid import grid_of
 from .members import members_of
 from .place import sandbox, url
 from .process import Bar, bar_of
-from .trail import kept, record_url
-
-GRID = 50
-"""Rows of a related grid; the list has the rest."""
+from .trail import Place, kept, record_url
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Sheet:
 
     ``url`` is where to come back to, ``reason`` why nothing can be edited, when nothing can;
     ``suggestions`` are records to choose for a lookup somebody searched without JavaScript, by field;
-    ``ids`` begins the ids of its controls, since a flyout lies over another form.
+    ``ids`` begins the ids of its controls, since a flyout lies over another form; ``place`` is where the record
+    stands in the list one came from; ``detours`` tells whether its lookups lead to other pages and back.
     """
 
     known: Entity
@@ -79,6 +82,8 @@ class Sheet:
     editable: bool = False
     reason: str = ""
     suggestions: dict[str, list[Suggestion]] = field(default_factory=dict)
+    place: Place | None = None
+    detours: bool = False
 
     def show(self, spec: Field, value: Any) -> Shown:
         """A value as people see it."""
@@ -87,6 +92,27 @@ class Sheet:
     def quick(self, kind: str, **values) -> str:
         """The address that makes a record of a kind with these values, then comes back to this page."""
         return url(f"quick/{kind}", next=self.url, **values)
+
+    def aside(self, spec: Field) -> str:
+        """The way from a lookup to the list of all its records and to a new one, and back to this page; empty
+        where there is none."""
+        return way_from_here(spec.name, self.url) if self.detours else ""
+
+    @cached_property
+    def log_url(self) -> str:
+        """The address of the changes of a field, all but its name."""
+        return record_url(self.known, f"{self.record.id}/history", field="_")[:-1]
+
+    @property
+    def over(self) -> str:
+        """Where what lies over this sheet is drawn: a flyout may have another one over it."""
+        return "#flyout" if self.ids == "f-" else "#over"
+
+    @property
+    def version(self) -> int:
+        """The version the form was opened with, however often it has come back since; nobody's save between is
+        overwritten unseen."""
+        return sent().get("_version", self.record.version, type=int)
 
     @property
     def log_id(self) -> str:
@@ -106,11 +132,6 @@ class Sheet:
 def grid_name(about: Related) -> str:
     """The name of the tab that shows a related list as a grid: ``related-contact-account_id``."""
     return f"related-{about.kind}-{about.via}"
-
-
-def label_of(about: Related) -> Any:
-    """What a related list is called."""
-    return about.label or entity(about.kind).label_plural
 
 
 def tab_of(form: Form, name: str) -> Tab:
@@ -193,7 +214,9 @@ class Drawing:
 
     def draw(self) -> Sheet:
         """Fill the sheet's header, process bar and columns."""
-        self.sheet.columns = [[self._part(part) for part in column] for column in self.sheet.tab.columns]
+        self.sheet.columns = [
+            [self._part(part) for part in column if self._has(part)] for column in self.sheet.tab.columns
+        ]
         self.sheet.header = [
             replace(self.line(n), value=self.current.get(n)) for n in self._shown(self.known.form.header)
         ]
@@ -202,6 +225,11 @@ class Drawing:
             self.sheet.bar = bar_of(self.reader, self.record, self.line, elsewhere)
         self.reader.load_names()
         return self.sheet
+
+    def _has(self, part) -> bool:
+        """Whether there is something to show."""
+        filled_only = isinstance(part, Section) and part.filled_only
+        return not filled_only or any(self.current.get(name) is not None for name in part.fields)
 
     def _part(self, part) -> Part:
         match part:
@@ -213,6 +241,8 @@ class Drawing:
                 return self._card(part)
             case Members():
                 return Part("members", _("Members"), more=members_of(self.reader, self.record))
+            case Completeness():
+                return self._completeness()
             case CarePlan():
                 return self._care()
             case Related():
@@ -237,11 +267,30 @@ class Drawing:
         found = asked.stream(self.reader, self.record)
         activity = entity("activity")
         for entry in found.entries:
-            self.reader.want(activity.field("owner_id"), entry.who)
-            if entry.regarding != self.record.id:
-                self.reader.want(activity.field("regarding_id"), entry.regarding)
-        more = {"stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity}
+            self._want(entry)
+        more = {
+            "stream": found, "asked": asked, "groups": grouped(found.entries), "icons": ICONS, "activity": activity,
+            "context": self.reader.context, "labels": self._labels(found),
+        }  # fmt: skip
         return Part("timeline", _("Timeline"), more=more)
+
+    def _want(self, entry: timeline.Entry) -> None:
+        """The names an entry shows."""
+        activity = entity("activity")
+        self.reader.want(activity.field("owner_id"), entry.who)
+        if entry.regarding != self.record.id:
+            self.reader.want(activity.field("regarding_id"), entry.regarding)
+        for spec, value in entry.told_facts(self.reader.context):
+            self.reader.want(spec, value)
+        if change := entry.change(self.known.kind):
+            self.reader.want(change[0], change[1])
+            self.reader.want(change[0], change[2])
+
+    def _labels(self, found: timeline.Stream) -> dict[str, Any]:
+        """What the types on the timeline are called, activities first."""
+        labels = {choice.key: choice.label for choice in entity("activity").field("activity_type").choices}
+        labels |= {"note": entity("note").label, "change": _("Changes of group and stage")}
+        return labels | {kind: entity(kind).label_plural for kind in found.types if kind not in labels}
 
     def _care(self) -> Part:
         """The touchpoints promised; how they stand is for those who may see an analysis."""
@@ -252,6 +301,24 @@ class Drawing:
         ]
         more = {"found": found, "known": entity("touchpoint"), "analysis": context.analysis, "today": context.today}
         return Part("care", _("Touchpoints of the care model"), more=more)
+
+    def _completeness(self) -> Part:
+        """How complete the data is, and where to fill in what is missing."""
+        spec, lacks = completeness.spec, completeness.missing(self.reader.session, self.record)
+        share = 100 * (completeness.COUNT - len(lacks)) / completeness.COUNT
+        more = {"share": share, "spec": spec, "missing": [self._gap(name) for name in lacks]}
+        return Part("completeness", _("Data quality"), more=more)
+
+    def _gap(self, name: str) -> tuple[Any, str]:
+        """What a missing value is called, and the address of the field, or of the contacts."""
+        if name == completeness.DECISION_MAKER:
+            grid = next(one for one in self.known.form.related if one.kind == "contact")
+            return _("Decision maker with an e-mail address"), record_url(
+                self.known, self.record.id, tab=grid_name(grid)
+            )
+        tab = next(tab for tab in self.known.form.tabs if name in tab_names(tab))
+        where = "" if tab is self.known.form.tabs[0] else tab.name
+        return self.known.field(name).label, record_url(self.known, self.record.id, tab=where) + f"#f-{name}"
 
     def _card(self, card: Card) -> Part:
         """The record behind a lookup: what tells it from others, and how it is reached."""
@@ -270,11 +337,12 @@ class Drawing:
         return self._related("related", about, rows, facts=about.facts[:2], number=about.number)
 
     def _grid(self, about: Related) -> Part:
-        columns = columns_of(about)
-        rows = self.reader.rows(about, self.record.id, columns, GRID)
-        return self._related("grid", about, rows, columns=columns)
+        free = sandbox().writable and not self.record.closed
+        part = self._related("grid", about, None)
+        part.more |= grid_of(self.reader, about, self.record, free)
+        return part
 
-    def _related(self, template: str, about: Related, rows: Rows, **more) -> Part:
+    def _related(self, template: str, about: Related, rows: Rows | None, **more) -> Part:
         known = entity(about.kind)
         everything = url(known, view="all", filter=filter_of(about, self.record.id))
         more |= {"known": known, "rows": rows, "all": everything, "new": self._new(about, known)}
@@ -286,30 +354,43 @@ class Drawing:
         return self.sheet.quick(about.kind, **{about.via: self.record.id}) if can else ""
 
 
+OLDEST = "oldest"
+
+
 @dataclass(frozen=True)
 class TimelineArgs:
-    """What of the timeline the address asks for: ``?find=&type=&state=&show=``."""
+    """What of the timeline the address asks for: ``?find=&type=&state=&due=&modified=&order=&show=``."""
 
     find: str = ""
     type: str = ""
     state: str = ""
+    due: str = ""
+    modified: str = ""
+    order: str = ""
     show: str = ""
 
     @classmethod
     def read(cls) -> "TimelineArgs":
         """From the address; what cannot be used is passed over."""
         args = request.args
-        state, show = args.get("state", ""), args.get("show", "")
+        show = args.get("show", "")
+
+        def one(name: str, of: Iterable[str]) -> str:
+            return args[name] if args.get(name) in of else ""
+
         return cls(
             args.get("find", "")[:200].strip(),
             args.get("type", ""),
-            state if state in timeline.STATES else "",
+            one("state", timeline.STATES),
+            one("due", timeline.DUE),
+            one("modified", timeline.MODIFIED),
+            one("order", (OLDEST,)),
             show if show == "all" or re.fullmatch(r"[1-9]\d{0,3}", show) else "",
         )
 
     def keep(self) -> list[tuple[str, str]]:
         """The arguments a search of the timeline has to send along."""
-        found = {**kept(), "type": self.type, "state": self.state, "area": request.args.get("area", "")}
+        found = {**kept(), **asdict(self), "find": "", "show": "", "area": request.args.get("area", "")}
         return [(name, value) for name, value in found.items() if value]
 
     @property
@@ -322,11 +403,18 @@ class TimelineArgs:
         return record_url(known, id, **{**asdict(self), **changes})
 
     def stream(self, reader: Reader, record: Record) -> timeline.Stream:
-        """The entries asked for."""
+        """The entries asked for. The change log is read only where it may have something to tell."""
+        fields = told(record.kind, reader.context)
+        own = own_changes(commands_on([record.id]), record.id, fields) if fields else []
         return timeline.stream(
-            reader.session, record.kind, record.id, reader.context, reader.locale,
-            search=self.find, type=self.type, state=self.state, limit=self.limit,
+            reader.session, record.kind, record.id, reader.context, reader.locale, search=self.find, type=self.type,
+            state=self.state, due=self.due, modified=self.modified, oldest=self.order == OLDEST, limit=self.limit, own=own,
         )  # fmt: skip
+
+    @property
+    def filtered(self) -> bool:
+        """Whether something may be left out."""
+        return any((self.find, self.type, self.state, self.due, self.modified))
 
 
 def grouped(entries: list[timeline.Entry]) -> list[tuple[str, list[timeline.Entry]]]:

@@ -1,15 +1,22 @@
-"""The commands of a timeline: write a note, complete an activity."""
+"""The commands of a timeline: write a note; complete, reschedule and cancel an activity."""
+
+from collections.abc import Callable
 
 from flask import abort, redirect, request
 
 from ...i18n import gettext as _
+from ...i18n import parse_day
+from ...processes import activities
+from ...processes.activities import moved
 from ...records import save
-from ...records.errors import DomainError, NotFound
+from ...records.errors import DomainError
 from ...schema.registry import entity
-from ..security import safe_path
+from ..security import safe_path, whole_number
 from .form import ID, page
 from .messages import say
 from .place import bp, here, sandbox, store, url
+
+bp.add_app_template_global(moved, "moved")
 
 
 @bp.post(f"/<path>/{ID}/note")
@@ -28,13 +35,42 @@ def add_note(path: str, id: int):
 @bp.post(f"/activities/{ID}/complete")
 def complete(id: int):
     """Mark an open activity as done now."""
-    known = entity("activity")
+    return _settle(id, _("The activity was completed."), activities.complete)
+
+
+@bp.post(f"/activities/{ID}/cancel")
+def cancel(id: int):
+    """Give an open activity up."""
+    return _settle(id, _("The activity was cancelled."), activities.cancel)
+
+
+@bp.post(f"/activities/{ID}/reschedule")
+def reschedule(id: int):
+    """Move an open activity: ``days`` on, or to the day of the field ``on-<id>``."""
+    text = request.form.get(f"on-{id}", "")
     try:
-        done = store().write(sandbox(), save.update, known.kind, id, {"status": "done"})
-    except NotFound:
-        abort(404)
+        on = parse_day(text) if text and "days" not in request.form else None
+    except ValueError:
+        on = None
+    days = request.form.get("days", 0, type=whole_number) or 0
+    return _settle(id, _("The activity was rescheduled."), activities.reschedule, days, on)
+
+
+def _settle(id: int, text: str, verb: Callable, *args):
+    """Do it to the one activity, say so with a link and undo, and go back to where it was done."""
+    known, back = entity("activity"), safe_path(request.args.get("next"), url(entity("activity"), id))
+    with store().read(sandbox()) as session:
+        if session.get(known.cls, id) is None:
+            abort(404)
+    try:
+        done = store().write(sandbox(), verb, [id], *args)
     except DomainError as refused:
         say(str(refused), "err")
+        return redirect(back, 303)
+    if reason := done.result.refused.get(id):
+        say(reason, "err")
+    elif done.result.unchanged:
+        say(_("Nothing had been changed."), "info")
     else:
-        say(_("The activity was completed."), undo=done.command, link=(url(known, id), _("View record")))
-    return redirect(safe_path(request.args.get("next"), url(known, id)), 303)
+        say(text, undo=done.command, link=(url(known, id), _("View record")))
+    return redirect(back, 303)

@@ -9,18 +9,20 @@ from flask import request
 from ...i18n import gettext as _
 from ...records import listing as lists
 from ...records.listing import Reading
-from ...records.views import MyView, mine
+from ...records.views import MyView, visible
 from ...schema.registry import Entity
 from .place import sandbox, store
 
 
 @dataclass(frozen=True)
 class ViewMenu:
-    """``mine`` are the reader's own views, ``current`` the one of them the address names."""
+    """``mine`` are the reader's own views, ``team`` those others share with them, ``current`` the one of them all
+    that the address names."""
 
     known: Entity
     reading: Reading
     mine: tuple[MyView, ...]
+    team: tuple[MyView, ...]
     current: MyView | None
 
     @property
@@ -29,9 +31,19 @@ class ViewMenu:
         return self.current.name if self.current else str(self.reading.listing.view.label)
 
     @property
+    def own(self) -> MyView | None:
+        """The view shown, where it is the reader's to change."""
+        return self.current if self.current in self.mine else None
+
+    @property
     def default(self) -> MyView | None:
         """The personal view the kind opens in."""
         return next((view for view in self.mine if view.default), None)
+
+    @property
+    def chart(self) -> str:
+        """The chart beside the list, which stays when another view is chosen."""
+        return request.args.get("chart", "")
 
     @property
     def opens(self) -> MyView | None:
@@ -60,7 +72,7 @@ class ViewMenu:
         """Whether the view shown can be made the one the kind opens in: one's own, or the system's default
         again."""
         if self.current:
-            return not self.current.default
+            return self.own is not None and not self.current.default
         return self.default is not None and self.reading.listing.view.default
 
 
@@ -76,10 +88,11 @@ def view_menu(known: Entity, reading: Reading) -> ViewMenu:
     """The views of a kind, for the list this request asks for; what is amiss is added to its problems."""
     box, wanted = sandbox(), request.args.get("mine", "")
     with store().read(box) as session:
-        views = mine(session, known.kind, box.me)
+        views = visible(session, known.kind, box.me)
+    own = tuple(view for view in views if view.owner_id == box.me)
     current = next((view for view in views if str(view.id) == wanted), None)
     if wanted and current is None:
         reading.problems.append(
             _("The view of this address is not yours, or it was deleted. The list is shown as the address says.")
         )
-    return ViewMenu(known, reading, views, current)
+    return ViewMenu(known, reading, own, tuple(view for view in views if view not in own), current)

@@ -1,21 +1,26 @@
-"""Personal views: save a list under a name, save what was changed of it, rename, delete, open in it.
+"""Personal views: save a list under a name, save what was changed of it, rename, delete, share, open in it.
 
 A page here is about one list, and its arguments are those of the list's address; ``mine`` names the view.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 from flask import abort, redirect, render_template, request
 
 from ...entities.saved_view import SavedView
 from ...i18n import gettext as _
+from ...i18n import lazy_gettext as _l
 from ...records import listing as lists
 from ...records import views
-from ...records.errors import DomainError
+from ...records.errors import DomainError, Stale
 from ...records.views import MyView
 from ...schema.registry import entity
+from ..security import whole_number
 from .form import ID
 from .listing import Address, chips
 from .messages import say
-from .place import bp, go, here, sandbox, store, url
+from .place import bp, go, here, names, sandbox, store, url
 from .viewmenu import ViewMenu, view_menu
 
 
@@ -39,8 +44,12 @@ def new_view(path: str):
 def change_view(path: str):
     """Save what the list shows into the view it was opened from."""
     menu = _menu(path)
-    view = _current(menu)
-    done = store().write(sandbox(), views.change_view, view.id, views.state_of(menu.reading))
+    view, version = _current(menu), request.args.get("version", type=whole_number)
+    try:
+        done = store().write(sandbox(), views.change_view, view.id, views.state_of(menu.reading), version)
+    except Stale as refused:
+        say(str(refused), "warn", link=(url(menu.known, **menu.saved), _("Show the view as it was saved")))
+        return redirect(_address(menu).to(), 303)
     _saved(view.name, done.command)
     return redirect(_address(menu).to(), 303)
 
@@ -75,13 +84,44 @@ def edit_view(path: str):
     return go(_address(menu).to())
 
 
+@bp.route("/<path>/views", methods=["GET", "POST"])
+def manage_views(path: str):
+    """Every view of a kind in one place: one's own to share, rename and delete, the team's, the system's."""
+    menu = _menu(path)
+    if request.method == "GET":
+        team = len(sandbox().names) > 1
+        back = _address(menu).to()
+        return render_template("crm/views.html", known=menu.known, menu=menu, back=back, people=names(), team=team)
+    what, _space, id = request.form.get("do", "").partition(" ")
+    view = next((view for view in menu.mine if str(view.id) == id), None)
+    if what not in _MANAGED or (view is None and what != "default"):
+        abort(404)
+    verb, args, said = _MANAGED[what]
+    done = store().write(sandbox(), verb, *args(menu.known.kind, view))
+    say(str(said) % {"name": view.name if view else menu.known.view(None).label}, undo=done.command)
+    return redirect(_address(menu).aside("views"), 303)
+
+
+_MANAGED: dict[str, tuple[Callable, Callable, Any]] = {
+    "share": (views.share_view, lambda kind, view: (view.id, True), _l("The team now sees the view %(name)s.")),
+    "unshare": (views.share_view, lambda kind, view: (view.id, False), _l("Only you see the view %(name)s now.")),
+    "default": (
+        views.default_view,
+        lambda kind, view: (kind, view and view.id),
+        _l("The list now opens in the view %(name)s."),
+    ),
+    "delete": (views.delete_view, lambda kind, view: (view.id,), _l("The view %(name)s was deleted.")),
+}
+"""What the page of all views does: the verb, its arguments, what is said."""
+
+
 @bp.route(f"/{SavedView.path}/{ID}", methods=["GET", "POST"])
 def saved_view(id: int):
     """A personal view among the records is opened as the list it is; somebody else's as a list one may save."""
     with store().read(sandbox()) as session:
         record = session.get(entity(SavedView.__tablename__).cls, id) or abort(404)
     args = views.my_view(record).args
-    if record.owner_id != sandbox().me:
+    if record.owner_id != sandbox().me and not record.shared:
         del args["mine"]
     return redirect(url(entity(record.table), **args))
 
@@ -93,7 +133,7 @@ def _menu(path: str) -> ViewMenu:
 
 def _current(menu: ViewMenu) -> MyView:
     """The view of one's own that the address names; 404 when it names none."""
-    return menu.current or abort(404)
+    return menu.own or abort(404)
 
 
 def _address(menu: ViewMenu) -> Address:

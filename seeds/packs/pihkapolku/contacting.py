@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+from seeds.shared.cases import progress
 from seeds.shared.texts import Pair, fill
 
 from . import texts
@@ -76,10 +77,11 @@ def _case(world: World, rng: Random, still_open: bool) -> dict:
     origin = rng.choices(("email", "phone", "web", "visit", "social"), (30, 22, 26, 17, 5))[0]
     if origin == "email" and not person.values["has_address"]:
         origin = "phone"
-    return {"contact_id": person.id, "case_type": kind, "status": status, "opened_on": opened, "origin": origin,
-            "closed_on": None if still_open else max(opened, closed), "owner_id": owner, "at": opened, "by": owner,
-            "priority": rng.choices(("high", "normal", "low"), (10, 70, 20))[0], **resolution,
-            **_both("title", fill(title, drawn)), **_both("description", fill(description, drawn))}  # fmt: skip
+    row = {"contact_id": person.id, "case_type": kind, "status": status, "opened_on": opened, "origin": origin,
+           "closed_on": None if still_open else max(opened, closed), "owner_id": owner, "at": opened, "by": owner,
+           "priority": rng.choices(("high", "normal", "low"), (10, 70, 20))[0], **resolution,
+           **_both("title", fill(title, drawn)), **_both("description", fill(description, drawn))}  # fmt: skip
+    return row | progress(world.builder, row)
 
 
 def _note(world: World, rng: Random) -> dict:

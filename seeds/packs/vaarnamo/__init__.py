@@ -57,6 +57,7 @@ def build(builder: Builder) -> None:
     leads.add(world, register)
     known.add(world, register)
     checkpoints.reach(world, pairs)
+    facts.add_rules(world, facts.LEAD_RULES)
 
 
 PACK = Pack(

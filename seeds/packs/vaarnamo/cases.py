@@ -3,6 +3,8 @@
 from datetime import timedelta
 from random import Random
 
+from seeds.shared.cases import progress
+
 from .case_texts import THEMES
 from .texts import fill, slots
 from .world import Firm, World
@@ -20,7 +22,7 @@ def add(world: World) -> None:
     firms += rng.choices(buyers, [WEIGHTS[f.tier] for f in buyers], k=len(statuses) - 1)
     rows = [_case(world, rng, firm, status) for firm, status in zip(firms, statuses, strict=True)]
     for row in sorted(rows, key=lambda r: r["at"]):
-        world.builder.add("case", **row)
+        world.builder.add("case", **row, **progress(world.builder, row))
 
 
 def _case(world: World, rng: Random, firm: Firm, status: str) -> dict:

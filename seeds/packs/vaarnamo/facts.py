@@ -14,12 +14,13 @@ RULES = (
     ("account", "name", "Sama nimi ilman yhtiömuotoa", "Same name without company form"),
     ("contact", "email", "Sama sähköpostiosoite", "Same e-mail address"),
 )
+LEAD_RULES = (("lead", "email", "Liidillä sama sähköpostiosoite", "Lead with the same e-mail address"),)
 
 
-def add_rules(world: World) -> None:
-    """Add the duplicate rules; over a variant's accounts they find the ten planted pairs and no other."""
+def add_rules(world: World, rules=RULES) -> None:
+    """Add duplicate rules; over a variant's accounts they find the ten planted pairs and no other."""
     at = world.builder.days_ago(30, 10)
-    for table, fields, name, english in RULES:
+    for table, fields, name, english in rules:
         world.builder.add("duplicate_rule", name=name, name_en=english, table=table, match_on=fields, at=at)
 
 

@@ -84,7 +84,7 @@ def _outcome(world: World, rng: Random, row: dict, closed: datetime | None) -> d
 
 
 def _add(world: World, rng: Random, firm: Firm, row: dict) -> None:
-    id = world.builder.add("opportunity", **row)
+    id = world.builder.add("opportunity", **row, stage_since=row["at"].date())
     end = row.get("actual_close")
     closed = end and datetime.combine(end, row["at"].time())
     firm.opportunities.append((id, row["at"], closed))
@@ -92,3 +92,4 @@ def _add(world: World, rng: Random, firm: Firm, row: dict) -> None:
         at = row["at"] + timedelta(days=20 * (number + 1), hours=rng.randrange(0, 3))
         if at < (closed or world.builder.days_ago(1)):
             world.builder.history(id, "stage", STAGES[number], STAGES[number + 1], at, row["by"])
+            world.builder.by_id[id]["stage_since"] = at.date()

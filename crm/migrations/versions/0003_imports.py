@@ -5,8 +5,8 @@ from alembic import op
 
 import crm.db
 
-revision = "0002_imports"
-down_revision = "0001"
+revision = "0003_imports"
+down_revision = "0002_shelf"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,82 @@
+"""What is asked before a form is saved: is a far date meant, does the record exist already, does somebody not want
+to be contacted so. It is said once, and nothing is forbidden: *save anyway* saves."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from ...entities.preferences import NOT_ALLOWED, PREFERENCES
+from ...i18n import current_locale, day
+from ...i18n import gettext as _
+from ...records.duplicates import look_alikes, watched
+from ...records.names import names_of
+from ...records.values import show
+from ...schema.record import Record
+from ...schema.registry import Entity, entity
+from .fields import RecordForm
+from .place import names, sandbox, store, url
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to be sure of. ``key`` changes when what is asked does; ``look`` are records to look at first."""
+
+    key: str
+    text: str
+    look: tuple[tuple[str, str], ...] = ()
+    duplicate: bool = False
+
+
+def questions(form: RecordForm, id: int | None = None, given: dict[str, Any] | None = None, ids: str = "f-") -> list[Question]:  # fmt: skip
+    """What to ask about a form that could be saved; ``id`` is the record it changes, ``given`` are values that a new
+    one gets beside those of the form, ``ids`` begins the ids of the controls. A bulk edit asks only of dates."""
+    found = [_far(field, ids) for field in form if field.far_from(sandbox().today)]
+    if form.new or id:
+        with store().read(sandbox()) as session:
+            record = session.get(form.known.cls, id) if id else None
+            values = {n: getattr(record, n) for n in form.known.stored} if record else dict(given or {})
+            found += _alike(session, form, values | form.changes(), id)
+            found += _unwanted(session, form, values | form.changes())
+    return found
+
+
+def _far(field, ids: str) -> Question:
+    text = _("%(field)s is more than a year from the sandbox's today, %(today)s:", field=field.spec.label, today=day(sandbox().today))  # fmt: skip
+    link = Markup(' <a href="#{}{}">{}</a>.').format(ids, field.name, show(field.spec, field.data))
+    return Question(f"{field.name}={field.text}", escape(text) + link)
+
+
+def _alike(session: Session, form: RecordForm, values: dict[str, Any], id: int | None) -> list[Question]:
+    """The records it looks like; asked when something the rules compare is new."""
+    kind = form.known.kind
+    if not {*form.changes()} & watched(session, kind):
+        return []
+    found = look_alikes(session, kind, values, id)
+    called = names_of(session, [one.record.id for one in found], current_locale(), names())
+    return [_like(form.known, one.record, called[one.record.id], one.same) for one in found]
+
+
+def _like(known: Entity, record: Record, name: str, same: list[str]) -> Question:
+    labels = ", ".join(str(known.field(field).label).lower() for field in same)
+    code = getattr(record, "code", None) or ""
+    text = _("This may be a duplicate of %(name)s: the same %(fields)s.", name=f"{name} {code}".strip(), fields=labels)
+    return Question(f"like={record.id}", text, ((url(known, record.id), _("View %(name)s", name=name)),), True)
+
+
+def _unwanted(session: Session, form: RecordForm, values: dict[str, Any]) -> list[Question]:
+    """An outgoing activity to somebody who does not allow its kind; asked when any of that is new."""
+    refusal = NOT_ALLOWED.get(values.get("activity_type") or "") if form.known.kind == "activity" else None
+    about = ("activity_type", "direction", "regarding_id", "contact_id")
+    if not refusal or values.get("direction") == "in" or not (form.new or {*form.changes()} & {*about}):
+        return []
+    found = []
+    for id in dict.fromkeys(values[name] for name in about[2:] if values.get(name)):
+        for kind in ("account", "contact"):
+            someone = session.get(entity(kind).cls, id)
+            if someone is not None and getattr(someone, refusal):
+                wish = f"{PREFERENCES.label}: {str(entity(kind).field(refusal).label).lower()}."
+                text = f"{someone.name_shown}. {wish}"
+                found.append(Question(f"unwanted={id}", text, ((url(entity(kind), id), _("View %(name)s", name=someone.name_shown)),)))  # fmt: skip
+    return found
