@@ -198,21 +198,21 @@ def ids(session: Session, listing: Listing, context: Context, locale: str) -> li
     return list(session.scalars(_every_id(shape, context, locale), bound))
 
 
-def every_row(
-    session: Session, listing: Listing, context: Context, locale: str, names: Mapping[int, str], most: int
-) -> list[Row]:
-    """The rows of a list on all its pages, in its order, at most so many. Raises ``FilterError`` as ``read`` does."""
-    shape, bound = _shape(listing)
-    _overview, rows, _groups = _statements(shape, context, locale)
-    found = session.execute(rows, bound | {"skip": 0, "most": most}).all()
-    return _rows(found, listing, names) if found else []
-
-
 def groups(session: Session, listing: Listing, context: Context, locale: str, period: str) -> list:
     """Every group of the list's rows, on all pages, as ``grouping.statement`` finds them; dates and moments by
     ``period``. Raises ``FilterError`` as ``read`` does."""
     shape, bound = _shape(listing)
     return session.execute(_groups(shape, context, locale, period), bound).all()
+
+
+def every_row(
+    session: Session, listing: Listing, context: Context, locale: str, names: Mapping[int, str], most: int
+) -> list[Row]:
+    """The rows of a list on all its pages, in its order, at most so many. Raises ``FilterError`` as ``read`` does."""
+    shape, bound = _shape(listing)
+    rows = _statements(shape, context, locale)[1]
+    found = session.execute(rows, bound | {"skip": 0, "most": most}).all()
+    return _rows(found, listing, names) if found else []
 
 
 def _shape(listing: Listing) -> tuple[Listing, dict[str, Any]]:
