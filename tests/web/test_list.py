@@ -176,7 +176,7 @@ def test_each_condition_can_be_left_out(aino, mine, store, boxes):
     text = html.unescape(page.text)
     assert "Riikka Alanen" in re.search(r'<ul class="chips".*?</ul>', text, re.S)[0]
     without = links(page, "filter=town")
-    assert any(rows(aino.get(href)) == ["Lehto", "Lehto Oy"] for href in without)
+    assert any(rows(aino.get(href)) == ["Lehto", "Lehto Oy"] for href in without if "/export/" not in href)
 
 
 def test_the_empty_list_says_what_to_do(aino, mine):
