@@ -6,6 +6,19 @@ They are figures of groups, not of single customers: a group has a mean yearly m
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+
+from sqlalchemy import CTE, ColumnElement, Integer, and_, case, func, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from crm.entities.account import Account
+from crm.i18n import lazy_gettext as _l
+from crm.schema.fields import Field, Kind, Money, Scaled
+from crm.schema.registry import Context, register_computed
+
+from .abc import abc_before, abc_computed
+from .profitability import profit_r12
+from .sales import sales_p12, sales_r12
 
 DISCOUNT = Decimal("0.10")
 """d, the yearly rate at which money of later years is worth less."""
@@ -79,3 +92,59 @@ def customer_equity(base: Iterable[Customer], groups: Iterable[str]) -> dict[str
         stayed = retention((one.was_active, one.is_active) for one in base if one.before == group)
         found[group] = Equity(len(profits), margin, stayed)
     return found
+
+
+# --------------------------------------------------------------------------------------------------
+# The same in SQL, of the ABC classes of the customer base
+
+
+@lru_cache(maxsize=100)
+def _valued(context: Context) -> CTE:
+    """Every customer with the retention (1/10 000 %) and lifetime value (cents) of its class: id, retention, value."""
+    one = aliased(Account)
+    was, stays = (type_coerce(sales(one, context), Integer) > 0 for sales in (sales_p12, sales_r12))
+    base = select(
+        one.id,
+        abc_computed(one, context).label("now"),
+        abc_before(one, context).label("before"),
+        type_coerce(profit_r12(one, context), Integer).label("cents"),
+        case((was, 1), else_=0).label("was"),
+        case((and_(was, stays), 1), else_=0).label("stayed"),
+    ).where(one.relation == "customer", one.status == "active")
+    base = base.cte().prefix_with("MATERIALIZED")
+    of = {name: base.alias().c for name in ("now", "before")}
+    profit = select(of["now"].now, func.sum(of["now"].cents).label("cents"), func.count().label("n"))
+    profit = profit.group_by(of["now"].now).subquery().c
+    stay = select(of["before"].before, func.sum(of["before"].was).label("k"), func.sum(of["before"].stayed).label("s"))
+    stay = stay.group_by(of["before"].before).subquery().c
+    retention = (2 * stay.s * 1_000_000 + stay.k) // (2 * stay.k)
+    above, below = 10 * profit.cents * stay.s, profit.n * (11 * stay.k - 10 * stay.s)  # m × r ÷ (1.1 − r)
+    value = (2 * above + func.sign(above, type_=Integer) * below) // (2 * below)
+    joined = base.join(profit.now.table, profit.now == base.c.now).join(stay.before.table, stay.before == base.c.now)
+    found = select(base.c.id, retention.label("retention"), value.label("value")).select_from(joined)
+    return found.where(stay.k > 0).cte().prefix_with("MATERIALIZED")
+
+
+def class_retention(cls: type, context: Context) -> ColumnElement:
+    """``retention`` of those who were in the ABC class of ``cls`` a year ago, per cent; null when it is no customer
+    or nobody was."""
+    row = _valued(context).c
+    return type_coerce(select(row.retention).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
+
+
+def class_value(cls: type, context: Context) -> ColumnElement:
+    """``Equity.value`` of the ABC class of ``cls``, to the cent; its sum over the customers is customer equity."""
+    row = _valued(context).c
+    return type_coerce(select(row.value).where(row.id == cls.id).correlate(cls).scalar_subquery(), Money())
+
+
+STAYS = _l(
+    "Of the customers who were in the class by the sales of the previous 12 months, the share that still bought in the last 12."
+)
+VALUE = _l(
+    "Mean profit of the ABC class × retention ÷ (1.10 − retention): what a customer of the class is worth. Profit and retention are taken to stay the same from year to year, and money of a later year is worth 10 % less. The sum of all customers is the customer equity."
+)
+spec = Field(_l("Retention of the ABC class"), Kind.PERCENT, unit="%", decimals=1, help=STAYS, analysis=True)
+register_computed("account", "class_retention", spec, class_retention)
+spec = Field(_l("Customer lifetime value (CLV)"), Kind.MONEY, unit="€", help=VALUE, analysis=True)
+register_computed("account", "lifetime_value", spec, class_value)

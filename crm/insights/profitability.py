@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Integer, case, func, select, type_coerce
 from crm.entities.account import PROFIT_CLASSES
 from crm.entities.cost_driver import CostDriver
 from crm.i18n import lazy_gettext as _l
-from crm.schema.fields import Field, Kind, Money
+from crm.schema.fields import Field, Kind, Money, Scaled
 from crm.schema.registry import Context, register_computed
 
+from .abc import TENTHS, ranked, tenth
 from .periods import r12
 from .sales import margin_r12
 
@@ -90,8 +91,27 @@ def profit_class_of(cls: type, context: Context) -> ColumnElement:
     return case(((cls.relation == "customer") & (cls.status == "active"), key))
 
 
+def profit_share(cls: type, context: Context) -> ColumnElement:
+    """``cumulative`` in SQL: the share of the whole profit that the customer of ``cls`` and all with more profit
+    make, rounded half up to four decimals; null when it is no customer."""
+    row = ranked(context, profit_r12).c
+    share = case((row.whole > 0, (2 * row.so_far * 1_000_000 + row.whole) // (2 * row.whole)))
+    return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
+
+
+def profit_tenth(cls: type, context: Context) -> ColumnElement:
+    """Which tenth of the customers the account of ``cls`` is in by profit."""
+    return tenth(cls, context, profit_r12)
+
+
 COST = _l("Quantity times rate of each cost driver of the last 12 months. The rates are the same for all customers.")
 PROFIT = _l("Gross margin of the last 12 months less the cost to serve. No overhead is shared out.")
+SHARE = _l(
+    "The profit of the customer and of all more profitable ones, divided by the profit of all customers. Its largest value is the peak of the curve."
+)
+TENTH = _l(
+    "Customers from the largest profit of the last 12 months to the smallest, in ten equally large parts; 1 has the largest."
+)
 money = {"kind": Kind.MONEY, "unit": "€"}
 register_computed("cost_driver", "rate", Field(_l("Rate"), **money, sums=False), rate)
 register_computed("cost_driver", "service_cost", Field(_l("Service cost"), **money, analysis=True), cost_of)
@@ -102,3 +122,7 @@ register_computed(
 )
 spec = Field(_l("Profit class by the figures"), Kind.CHOICE, choices=PROFIT_CLASSES, help=PROFIT, analysis=True)
 register_computed("account", "profit_class_computed", spec, profit_class_of)
+spec = Field(_l("Cumulative share of profit"), Kind.PERCENT, unit="%", decimals=2, help=SHARE, analysis=True)
+register_computed("account", "profit_share", spec, profit_share)
+spec = Field(_l("Tenth by profit"), Kind.CHOICE, choices=TENTHS, help=TENTH, analysis=True)
+register_computed("account", "profit_tenth", spec, profit_tenth)

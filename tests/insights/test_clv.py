@@ -1,10 +1,10 @@
 """Retention (M7), lifetime value (M9) and customer equity (M10), and where a customer stood a year ago."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.insights.abc import abc_classes
@@ -55,3 +55,35 @@ def test_the_class_of_a_year_ago_is_by_the_sales_of_then(book):
         book.sale(account, date(2024, 3, 3), before)
     assert book.values("abc_before") == abc_classes((code, before) for code, (_, before) in rows.items())
     assert book.values("abc_computed") == abc_classes((code, now) for code, (now, _) in rows.items())
+
+
+years = st.integers(0, 900)
+NOW, THEN = date(2025, 3, 3), date(2024, 3, 3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(base=st.lists(st.tuples(years, years, st.integers(-300, 300)), max_size=7))
+def test_the_classes_of_a_base_sql_is_python(new_book, base):
+    with new_book() as book:
+        rows = {
+            f"AS-{n:04}": (Decimal(now), Decimal(then), Decimal(margin)) for n, (now, then, margin) in enumerate(base)
+        }
+        for code, (now, then, margin) in rows.items():
+            account = book.account(code)
+            for day, amount, left in ((NOW, now, margin), (THEN, then, Decimal(0))):
+                book.add(
+                    "sales_line", customer_id=account, date=day, net_sales=amount, gross_margin=left, line_type="sale"
+                )
+        book.account("AS-9999", relation="prospect")
+        now, then = (abc_classes((code, row[n]) for code, row in rows.items()) for n in (0, 1))
+        told = customer_equity((Customer(now[c], then[c], m, t > 0, n > 0) for c, (n, t, m) in rows.items()), "abc")
+        values, stays = book.values("lifetime_value"), book.values("class_retention")
+        assert values.pop("AS-9999") is None and stays.pop("AS-9999") is None
+        for code in rows:
+            equity = told[now[code]]
+            assert values[code] == (equity.value if equity.value is None else cents(equity.value))
+            assert stays[code] == (None if equity.retention is None else cents(equity.retention * 100, 4))
+
+
+def cents(value: Decimal, places: int = 2) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

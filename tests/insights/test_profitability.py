@@ -97,3 +97,21 @@ def test_it_is_asked_for_in_filters(book):
     table = entity("account").table
     losing = select(table.c.code).where(where("profit_r12 lt 0 and cost_to_serve gt 0", "account", book.context))
     assert list(book.connection.scalars(losing)) == ["AS-0000"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(margins=st.lists(st.integers(-9_000, 90_000), max_size=23))
+def test_the_curve_and_the_tenths_in_sql_are_those_of_python(new_book, margins):
+    with new_book() as book:
+        for n, margin in enumerate(margins):
+            sold(book, book.account(f"AS-{n:04}"), Decimal(margin) / 100)
+        book.account("AS-9999", status="inactive")
+        ranked = sorted(range(len(margins)), key=lambda n: (-margins[n], n))
+        curve = cumulative([Decimal(n) for n in margins]) or [None] * len(margins)
+        shares, tenths = book.values("profit_share"), book.values("profit_tenth")
+        assert shares.pop("AS-9999") is None and tenths.pop("AS-9999") is None
+        half = Decimal("0.00005")
+        for place, (n, share) in enumerate(zip(ranked, curve, strict=True)):
+            assert tenths[f"AS-{n:04}"] == str(1 + 10 * place // len(margins))
+            told = shares[f"AS-{n:04}"]
+            assert told == share if share is None else abs(told - share) <= half
