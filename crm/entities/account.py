@@ -211,11 +211,10 @@ class Account(Preferences, Record):
                 _l("Customership"),
                 (
                     (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan()),
+                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(), Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group"))),
                     (
                         Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "portfolio_quadrant")),
                         Section(_l("Profitability"), ("margin_r12", "cost_to_serve", "profit_r12", "profit_class", "profit_class_computed", "lifetime_value")),
-                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
                     ),
                 ),
             ),

@@ -85,6 +85,7 @@ class Contact(Preferences, Record):
     charts = (
         Chart("role", label=_l("Contacts by role")),
         Chart("town", label=_l("Contacts by town")),
+        Chart("rfm_group", label=_l("Contacts by RFM group")),
     )
     form = Form(
         header=("account_id", "role", "email_state", "owner_id"),

@@ -30,7 +30,7 @@ class CostDriver(Record):
 
     __tablename__ = "cost_driver"
     label, label_plural = _l("Cost driver"), _l("Service costs")
-    path, icon, dataverse = "cost-drivers", "sum", "edu_costtoserve"
+    path, icon, dataverse = "cost-drivers", "tag", "edu_costtoserve"
     title = "code"
     subtitle = ("account_id", "month")
     find = ("code",)

@@ -115,14 +115,29 @@ TENTH = _l(
 money = {"kind": Kind.MONEY, "unit": "€"}
 register_computed("cost_driver", "rate", Field(_l("Rate"), **money, sums=False), rate)
 register_computed("cost_driver", "service_cost", Field(_l("Service cost"), **money, analysis=True), cost_of)
-spec = Field(_l("Cost to serve, 12 months"), **money, help=COST, analysis=True)
+spec = Field(_l("Cost to serve, 12 months"), **money, short=_l("Cost to serve"), help=COST, analysis=True)
 register_computed("account", "cost_to_serve", spec, cost_to_serve)
 register_computed(
     "account", "profit_r12", Field(_l("Profit, 12 months"), **money, help=PROFIT, analysis=True), profit_r12
 )
-spec = Field(_l("Profit class by the figures"), Kind.CHOICE, choices=PROFIT_CLASSES, help=PROFIT, analysis=True)
+spec = Field(
+    _l("Profit class by the figures"),
+    Kind.CHOICE,
+    short=_l("Profit class"),
+    choices=PROFIT_CLASSES,
+    help=PROFIT,
+    analysis=True,
+)
 register_computed("account", "profit_class_computed", spec, profit_class_of)
-spec = Field(_l("Cumulative share of profit"), Kind.PERCENT, unit="%", decimals=2, help=SHARE, analysis=True)
+spec = Field(
+    _l("Cumulative share of profit"),
+    Kind.PERCENT,
+    unit="%",
+    decimals=2,
+    short=_l("Cumulative"),
+    help=SHARE,
+    analysis=True,
+)
 register_computed("account", "profit_share", spec, profit_share)
 spec = Field(_l("Tenth by profit"), Kind.CHOICE, choices=TENTHS, help=TENTH, analysis=True)
 register_computed("account", "profit_tenth", spec, profit_tenth)

@@ -40,12 +40,12 @@ FEWEST = 5
 """Of fewer customers there are no fifths."""
 
 GROUPS = (
-    Choice("best", _lp("rfm", "Best"), "a"),
+    Choice("best", _lp("rfm", "Best"), "ok"),
     Choice("new", _lp("rfm", "New")),
     Choice("risk", _lp("rfm", "At risk"), "err"),
-    Choice("loyal", _lp("rfm", "Loyal"), "b"),
+    Choice("loyal", _lp("rfm", "Loyal")),
     Choice("faded", _lp("rfm", "Faded"), "warn"),
-    Choice("occasional", _lp("rfm", "Occasional"), "c"),
+    Choice("occasional", _lp("rfm", "Occasional")),
 )
 SCORES = tuple(Choice(str(n), str(n)) for n in range(1, 6))
 
@@ -178,11 +178,26 @@ FIELDS = {
     "m": ("rfm_monetary", _l("Monetary score"), SCORES),
     "group": ("rfm_group", _l("RFM group"), GROUPS),
 }
+FIFTHS = _l("By fifths of the customers who have ever bought; 5 is the best.")
+HOW_GROUP = _l(
+    "The first that fits. Best: recency, frequency and monetary value at least 4. New: began at most 90 days ago. At risk: recency at most 2, and frequency at least 3 or monetary value at least 4. Loyal: recency and frequency at least 3. Faded: recency 1. Occasional: the rest."
+)
 HELP = {
-    "contact": _l("By fixed limits, of active members who have ever bought."),
-    "account": _l("By fifths of the customers who have ever bought; 5 is the best."),
+    "contact": {
+        "r": _l(
+            "Days since the last purchase: at most 30 is 5, 90 is 4, 180 is 3, 365 is 2, more is 1. Active members who have ever bought."
+        ),
+        "f": _l(
+            "Days with purchases in the last 12 months: at least 10 is 5, 6 is 4, 3 is 3, 2 is 2, fewer is 1. Active members who have ever bought."
+        ),
+        "m": _l(
+            "Net sales of the last 12 months: at least 800 euros is 5, 400 is 4, 150 is 3, 50 is 2, less is 1. Active members who have ever bought."
+        ),
+        "group": HOW_GROUP,
+    },
+    "account": {"r": FIFTHS, "f": FIFTHS, "m": FIFTHS, "group": HOW_GROUP},
 }
-for _kind, _help in HELP.items():
+for _kind, _helps in HELP.items():
     for _key, (_name, _label, _choices) in FIELDS.items():
-        _spec = Field(_label, Kind.CHOICE, choices=_choices, help=_help, analysis=True)
+        _spec = Field(_label, Kind.CHOICE, choices=_choices, help=_helps[_key], analysis=True)
         register_computed(_kind, _name, _spec, _figure(_key))

@@ -37,7 +37,7 @@ LABELLED = 7
 """So many columns have their figure written over them."""
 
 RUNS = _l(
-    "Each group is added to those before it, and the sum is divided by the whole. Losses take the share down, so it is over 100 % before them."
+    "Each group is added to those before it, and the sum is divided by the whole. Where a part of it is loss, the share is over 100 % in between."
 )
 """How a cumulative share is computed."""
 
