@@ -49,6 +49,8 @@ def test_variants_differ(built):
     assert list(answers_alike(facts)) == []
     counts = Counter(f["numbers"]["a_count"]["value"] for f in facts.values())
     assert max(counts.values()) <= 3
+    losing = Counter(f["numbers"]["unprofitable"]["value"] for f in facts.values())
+    assert max(losing.values()) <= 3
     assert len({tuple((p["kind"], p["newer"]) for p in f["pairs"]) for f in facts.values()}) == 12
 
 
@@ -80,6 +82,7 @@ def test_size(first):
     assert 6_000 <= count["sales_line"] <= 7_200
     assert (count["activity"], count["opportunity"], count["case"], count["product"]) == (2_400, 70, 260, 24)
     assert count["lead"] == 40
+    assert 4_500 <= count["cost_driver"] <= 6_500
     kinds = dict(first.db.execute("SELECT activity_type, count(*) FROM activity GROUP BY 1").fetchall())
     assert kinds == {"appointment": 380, "call": 900, "email": 950, "task": 170}
     relations = dict(first.db.execute("SELECT relation, count(*) FROM account GROUP BY 1").fetchall())

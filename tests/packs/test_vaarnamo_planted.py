@@ -21,6 +21,10 @@ SPOILS = [
     ("PB6", "UPDATE activity SET done_at = '2025-08-20T10:00:00', due = '2025-08-20T10:00:00' WHERE id = (SELECT max(id) FROM activity WHERE regarding_id = :nothing AND activity_type = 'call')"),
     ("PB6", "UPDATE activity SET regarding_id = :nothing WHERE regarding_id = :known"),
     ("PB6", "UPDATE account SET owner_id = 1 WHERE owner_id = :lowest"),
+    ("PB8", "DELETE FROM cost_driver WHERE account_id = :large"),
+    ("PB8", "UPDATE cost_driver SET quantity = quantity + 20 WHERE driver = 'visit' AND month >= '2024-09-01'"),
+    ("PB8", "UPDATE cost_driver SET month = '2024-08-01' WHERE driver = 'order' AND month < '2024-12-01'"),
+    ("PB8", "UPDATE cost_driver SET account_id = :dormant WHERE account_id = :large"),
     ("PB11", "UPDATE lead SET budget = NULL WHERE id = :new"),
     ("PB11", "UPDATE lead SET town = 'Suolamo' WHERE id = :drop"),
     ("PB11", "UPDATE lead SET company_name = (SELECT name FROM account WHERE id = :known) WHERE id = :new"),
@@ -52,6 +56,7 @@ def names(made) -> dict:
         **{kind: facts["care"][kind][0] for kind in ("open", "email", "nothing")},
         **{name: facts["leads"][name] for name in ("new", "attach", "drop")},
         "lowest": facts["care"]["lowest"],
+        "large": facts["profit"]["large"],
         "dormant": made.db.execute("SELECT id FROM account WHERE code = ?", (code,)).fetchone()[0],
         "known": facts["known"]["account"],
         "former": facts["known"]["former"],
@@ -117,6 +122,7 @@ def test_variants_have_answers_of_their_own(built):
         ("caller", "number"),
         ("caller", "contact"),
         ("leads", "new"),
+        ("profit", "large"),
     ):
         values = [f[path[0]][path[1]] for f in facts]
         assert max(values.count(v) for v in values) <= 3, (path, values)
