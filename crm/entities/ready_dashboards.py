@@ -35,7 +35,7 @@ DASHBOARDS = (
             Part(_l("Cumulative share of sales"), "account", base="customers", chart=Chart("sales_tenth", "sales_r12", "running", "line")),
             Part(_l("Customers by ABC class"), "account", base="customers", chart=Chart("abc_computed")),
             Part(_l("Sales of 12 months by ABC class"), "account", base="customers", chart=Chart("abc_computed", "sales_r12", shape="share")),
-            Part(_l("Largest customers"), "account", "list", "customers", columns=("name", "customer_group", "sales_r12", "sales_share")),
+            Part(_l("Largest customers"), "account", "list", "customers", columns=("name", "sales_r12", "sales_share")),
             Part(_l("Customers by lifecycle stage"), "account", base="customers", chart=Chart("lifecycle_stage")),
             Part(_l("Customer equity by ABC class"), "account", base="customers", chart=Chart("abc_computed", "lifetime_value")),
         ),
@@ -59,7 +59,7 @@ DASHBOARDS = (
         (
             Part(_l("Curve of cumulative profit"), "account", base="customers", chart=Chart("profit_tenth", "profit_r12", "running", "line")),
             Part(_l("Profit of 12 months by tenth"), "account", base="customers", chart=Chart("profit_tenth", "profit_r12", shape="column")),
-            Part(_l("Customers by profit"), "account", "list", "customers", columns=("name", "profit_r12", "profit_share", "cost_to_serve", "margin_r12", "sales_r12", "profit_class_computed"), sort="-profit_r12"),
+            Part(_l("Customers by profit"), "account", "list", "customers", columns=("name", "profit_r12", "profit_share", "abc_computed", "sales_r12", "margin_r12", "cost_to_serve"), sort="-profit_r12"),
             Part(_l("Customers by profit class"), "account", base="customers", chart=Chart("profit_class_computed")),
             Part(_l("Service costs by cost driver"), "cost_driver", base="r12", chart=Chart("driver", "service_cost", largest=True)),
             Part(_l("Peak of the curve of cumulative profit"), "account", "figure", "customers", chart=Chart("", "profit_share", "max")),

@@ -150,7 +150,7 @@ HOW_SHARE = _l("The sales of the customer and of all larger ones, divided by the
 HOW_TENTH = _l(
     "Customers from the largest sales of the last 12 months to the smallest, in ten equally large parts; 1 has the largest."
 )
-spec = Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC, help=HOW, analysis=True)
+spec = Field(_l("ABC class by sales"), Kind.CHOICE, short=_l("Computed ABC"), choices=ABC, help=HOW, analysis=True)
 register_computed("account", "abc_computed", spec, abc_computed)
 spec = Field(_l("ABC class by sales of the previous 12 months"), Kind.CHOICE, choices=ABC, analysis=True)
 register_computed("account", "abc_before", spec, abc_before)
