@@ -36,7 +36,7 @@ SHOWN = [
     ("date(created_on) ge 2025-06-01", row("created_on", "ge", ("on", "2025-06-01"))),
     ("date(created_on) eq @today", row("created_on", "eq", ("today",))),
     ("created_on gt 2025-06-01T09:00", row("created_on", "gt", ("at", "2025-06-01T09:00"))),
-    ("created_on lt @today sub duration'P6M'", row("created_on", "lt", ("ago", "6", "M"))),
+    ("created_on lt @today sub duration'P6M'", row("created_on", "older", ("ago", "6", "M"))),
     ("status eq 'active' or town eq 'x'", Group("or", (Row("status", "eq", ("active",)), Row("town", "eq", ("x",))))),
     ("contacts/any()", Group("and", (Related("contacts", "any", "c"),))),
     ("not contacts/any(x: x/role eq 'user')",

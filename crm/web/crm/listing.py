@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ...i18n import current_locale
 from ...i18n import gettext as _
-from ...query import conjuncts, join, sentence, to_text
+from ...query import conjuncts, join, pieces, sentence, to_text
 from ...query import parse as parse_filter
 from ...records import charts
 from ...records import listing as lists
@@ -84,7 +84,7 @@ def chips(session: Session, listing: Listing, address: Address) -> list[Chip]:
     whole, ids = parse_filter(listing.filter, listing.kind), []
     sentence(whole, lambda id: ids.append(id) or "")
     called = names_of(session, ids, current_locale(), names())
-    parts = conjuncts(whole)
+    parts = pieces(whole) if len(conjuncts(whole)) > 1 else (whole,)
     return [
         Chip(
             sentence(part, lambda id: called.get(id, str(id))),
