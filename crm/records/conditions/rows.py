@@ -133,7 +133,7 @@ def _null(node: Node) -> bool:
 
 def panel(node: Node, kind: str) -> Group:
     """A filter over records of ``kind`` as rows."""
-    found = _part(_plain(node), Scope(kind))
+    found = _part(plain(node), Scope(kind))
     return found if isinstance(found, Group) else Group("and", (found,))
 
 
@@ -152,23 +152,23 @@ def _part(node: Node, scope: Scope) -> Part:
 def only_text(part: Text, scope: Scope) -> bool:
     """Whether a row of text says what no other row can; not so while it cannot be read."""
     try:
-        return isinstance(_part(_plain(scope.read(part.text)), scope), Text)
+        return isinstance(_part(plain(scope.read(part.text)), scope), Text)
     except FilterError:
         return False
 
 
-def _plain(node: Node) -> Node:
+def plain(node: Node) -> Node:
     """One way of saying what can be said in several: ``active`` is ``active eq true``, ``not (a eq b)`` is
     ``a ne b``, and from a day on is from its midnight on."""
     match node:
         case Path(type=Type.BOOLEAN):
             return Compare("eq", node, Constant(True, Type.BOOLEAN))
         case Logic(parts=parts):
-            return replace(node, parts=tuple(map(_plain, parts)))
+            return replace(node, parts=tuple(map(plain, parts)))
         case Collection(condition=Node() as condition):
-            return replace(node, condition=_plain(condition))
+            return replace(node, condition=plain(condition))
         case Not(part=part):
-            return _denied(_plain(part))
+            return _denied(plain(part))
         case Compare(key="ge" | "lt", left=left, right=right):
             return replace(node, left=_whole_days(left, right))
     return node
