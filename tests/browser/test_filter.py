@@ -53,6 +53,25 @@ def test_a_filter_is_made_with_the_keyboard(aino, root):  # noqa: F811
     assert page.locator(".chip").count() == 2
 
 
+TYPED_AT_ONCE = """document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+  const value = document.querySelector("#c0-0-value");
+  if (!value || value.value) return;
+  value.value = "hiisl";
+  value.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}))"""
+
+
+def test_what_is_typed_the_moment_a_row_appears_counts(aino, root):  # noqa: F811
+    page = aino(f"{root}/accounts?view=all", locale="fi")
+    page.click("[data-filter]")
+    count(page, "4 tietuetta")
+    page.click("[value='row 0']")
+    page.wait_for_selector("#c0-0-subject:focus")
+    page.evaluate(TYPED_AT_ONCE)
+    page.select_option("#c0-0-subject", "town")
+    count(page, "2 tietuetta")
+
+
 def test_an_owner_is_chosen_and_a_changed_panel_asks_before_it_closes(aino, root):  # noqa: F811
     page = aino(f"{root}/accounts?view=all&filter={quote('owner_id ne null')}", locale="fi")
     page.click("[data-filter]")
