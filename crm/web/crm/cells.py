@@ -58,15 +58,15 @@ ONE_LINE = 18
 STEP, GRID_STEP, GRID_MOST = 8, 64, 30
 """The steps in pixels in which the style sheet has widths, of a column and of a grid, and the last of these."""
 
-NARROWEST = 6
-"""Steps of the narrowest column."""
+NARROW = 8
+"""Steps below which no column is narrowed."""
 
 
 def width(spec: Field, asked: str = "") -> int:
     """How many steps wide a column is: so that its label and most of its values are not cut, or as it is ``asked``
     to be (``told.WIDTHS``)."""
     usual = _usual_width(spec)
-    return {"narrow": max(NARROWEST, usual * 3 // 5), "wide": usual * 3 // 2}.get(asked, usual)
+    return {"narrow": min(usual, max(NARROW, usual * 3 // 5)), "wide": usual * 3 // 2}.get(asked, usual)
 
 
 def _usual_width(spec: Field) -> int:
