@@ -150,6 +150,7 @@ def build_tiny(b: Builder) -> None:
         by=boss,
     )
     club = build_club(b, boss, person, lehto)
+    b.add("cost_driver", account_id=lehto, month=b.days_ago(60).date().replace(day=1), driver="order", quantity=3)
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
     b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead} | club
 

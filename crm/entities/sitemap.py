@@ -6,6 +6,12 @@ from ..schema.layout import Area, Group, Place
 
 MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
 DASHBOARDS = Place(page="dashboards", label=_l("Dashboards"), icon="dash")
+ANALYSES = (
+    Place(page="dashboards/customership", label=_l("Customer base"), icon="chart"),
+    Place(page="dashboards/groups", label=_l("Customer groups"), icon="split"),
+    Place(page="dashboards/profitability", label=_l("Profitability"), icon="sum"),
+)
+"""Dashboards that come with the product."""
 
 AREAS = (
     Area(
@@ -32,7 +38,7 @@ AREAS = (
         "customership",
         _lp("area", "Customer management"),
         (
-            Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
+            Group(_lp("group", "Analyse"), (*ANALYSES, Place("account"), Place("cost_driver"))),
             Group(
                 _lp("group", "Plan"),
                 (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),

@@ -9,6 +9,7 @@ from . import (
     cases,
     checkpoints,
     contacts,
+    costs,
     dormant,
     duplicates,
     facts,
@@ -58,6 +59,7 @@ def build(builder: Builder) -> None:
     known.add(world, register)
     checkpoints.reach(world, pairs)
     facts.add_rules(world, facts.LEAD_RULES)
+    costs.add(world)
 
 
 PACK = Pack(
