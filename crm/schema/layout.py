@@ -216,7 +216,8 @@ class Closing:
     gets the ``status`` and the values of ``sets``; ``asks`` are the fields the command asks for, of which
     ``required`` must be given. The first one sums the closing up; where it is a choice, ``among`` are the ones
     to choose from (all when empty). ``starts`` names the fields with which asked ones begin. The activity of
-    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty.
+    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty. It is an
+    outgoing one, *sent (exercise)*, where what is told is ``sent`` to somebody.
     """
 
     name: str
@@ -231,6 +232,7 @@ class Closing:
     starts: tuple[tuple[str, str], ...] = ()
     logged: str = ""
     told: str = ""
+    sent: bool = False
 
 
 @dataclass(frozen=True)
