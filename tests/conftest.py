@@ -152,7 +152,11 @@ def build_tiny(b: Builder) -> None:
     club = build_club(b, boss, person, lehto)
     listening = build_listening(b, boss, person, lehto2)
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
-    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead} | club | listening
+    b.facts = (
+        {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead}
+        | club
+        | listening
+    )
 
 
 def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, int]:

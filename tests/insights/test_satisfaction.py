@@ -129,7 +129,7 @@ def test_sql_is_python(new_book, rows):
         for id, group in book.connection.execute(groups):
             row = next(row for row in real if row["id"] == id)
             score = row["nps"] if figures.scored(row, "nps") else None
-            assert group == (score is not None and ("promoter" if score > 8 else "passive" if score > 6 else "detractor") or None)  # fmt: skip
+            assert group == ((score is not None and ("promoter" if score > 8 else "passive" if score > 6 else "detractor")) or None)  # fmt: skip
 
 
 def expected(rows: list[dict]) -> dict:
