@@ -106,6 +106,8 @@ def read(kind: str, text: str, context: Context, problems: list[str]) -> Chart |
     name, _colon, period = parts[0].rpartition(":")
     asked, period = (name, period) if period in PERIODS else (parts[0], "")
     group = grouping.read(kind, asked, context, problems)
+    if not asked:
+        problems.append(_("A chart needs a column to group by."))
     if not group:
         return None
     measure, how = "", "sum"

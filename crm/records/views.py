@@ -99,7 +99,7 @@ def change_view(work: Work, id: int, state: dict[str, Any], version: int | None 
     view has been saved since, ``Stale`` is raised. Raises as ``save_view``."""
     record = _own(work, id)
     if version not in (None, record.version):
-        raise Stale(_("The view was saved in another window meanwhile. Nothing was overwritten."), {}, record.version)
+        raise Stale(_("The view was saved in another window meanwhile. Nothing was overwritten."), record.version)
     apply(record, clean(work, "saved_view", _checked(work, record.table, state)))
     work.session.flush()
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from crm.db import sandbox_engine
+from crm.exercises.verbs import verbs
 from crm.records import save
 from crm.records.timeline import CLOSED, OPEN, OVERDUE, stream
 from crm.records.timeline_rows import own_changes, rolls_up, told
@@ -177,9 +178,20 @@ def test_points_and_consents_stand_on_the_persons_timeline(read, facts):
 def test_a_case_and_an_opportunity_are_told_when_they_open_and_close(store, sandbox, read, add, facts):
     case = add("case", title="Uusi asia", account_id=facts["aalto"], opened_on=datetime(2025, 8, 1, 9))
     assert [e.happening.at for e in read("account", facts["aalto"], type="case").entries] == ["opened_on"]
-    store.write(sandbox, save.update, "case", case, {"status": "resolved", "closed_on": datetime(2025, 8, 3, 9)})
+    resolve = verbs()["resolve"]
+    done = store.write(sandbox, resolve, "case", case, {"resolution": "Selvisi.", "resolution_type": "solved"})
+    assert [e.happening.at for e in read("account", facts["aalto"], type="case").entries] == ["opened_on"]
+    assert read("account", facts["aalto"], type="case_resolution").total == 1, "told once, by its activity"
+    store.undo(sandbox, done.command)
+
+    @verb("close_as_seeded")
+    def closed(work):
+        found = work.get("case", case)
+        found.status, found.closed_on = "resolved", datetime(2025, 8, 3, 9)
+
+    store.write(sandbox, closed)
     assert [e.happening.at for e in read("account", facts["aalto"], type="case").entries] == ["closed_on", "opened_on"]
-    opportunity = add("opportunity", name="Kauppa", account_id=facts["aalto"], actual_close=date(2025, 8, 2))
+    opportunity = add("opportunity", name="Kauppa", account_id=facts["aalto"])
     assert read("account", facts["aalto"], type="opportunity").total == 0, "it is open still"
     assert opportunity not in [e.id for e in read("account", facts["aalto"]).entries]
 

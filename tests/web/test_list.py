@@ -176,7 +176,7 @@ def test_each_condition_can_be_left_out(aino, mine, store, boxes):
     text = html.unescape(page.text)
     assert "Riikka Alanen" in re.search(r'<ul class="chips".*?</ul>', text, re.S)[0]
     without = links(page, "filter=town")
-    assert any(rows(aino.get(href)) == ["Lehto", "Lehto Oy"] for href in without)
+    assert any(rows(aino.get(href)) == ["Lehto", "Lehto Oy"] for href in without if "/export/" not in href)
 
 
 def test_the_empty_list_says_what_to_do(aino, mine):
@@ -378,8 +378,8 @@ def test_a_number_no_database_keeps_is_the_address_of_nothing(aino, mine, number
     assert aino.get(f"/courses/x/students/{number}").status_code == 404
 
 
-def test_a_page_that_answers_a_post_has_an_address_to_come_back_to(aino, mine):
+def test_a_page_that_answers_a_post_changes_its_language_with_what_was_typed(aino, mine):
     asked = f"{mine}/contacts/new"
     refused = aino.post(asked, {"first_name": "Aili"}, page=asked)
     assert refused.status_code in (409, 422)
-    assert f'formaction="/language?next={asked}"' in html.unescape(refused.text)
+    assert f'action="{asked}"' in refused.text and 'form="record" formnovalidate name="_locale"' in refused.text
