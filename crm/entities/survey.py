@@ -11,6 +11,12 @@ from ..schema.layout import Form, Related, Section, Tab, View
 from ..schema.record import Record
 from .account import STATUSES
 
+MEASURES = (
+    Choice("nps", _lp("survey", "Willingness to recommend (NPS)")),
+    Choice("csat", _lp("survey", "Satisfaction (CSAT)")),
+    Choice("ces", _lp("survey", "Effort (CES)")),
+    Choice("several", _lp("survey", "Several measures")),
+)
 TRIGGERS = (
     Choice("regular", _lp("survey", "At regular intervals")),
     Choice("order", _lp("survey", "After an order")),
@@ -18,7 +24,7 @@ TRIGGERS = (
     Choice("visit", _lp("survey", "After a visit or an event")),
 )
 
-LIST = ("name", "code", "trigger", "starts_on", "asked", "response_rate", "nps", "csat", "ces")
+LIST = ("name", "code", "measures", "trigger", "starts_on", "asked", "response_rate", "nps", "csat", "ces")
 
 
 class Survey(Record):
@@ -30,11 +36,12 @@ class Survey(Record):
     path, icon, dataverse = "surveys", "heart", "edu_survey"
     subtitle = ("code", "trigger")
     find = ("name", "code")
-    quick = ("name", "trigger", "question", "starts_on", "ends_on")
+    quick = ("name", "measures", "trigger", "question", "starts_on", "ends_on")
 
     name: Mapped[str] = text(_lp("survey", "Name"), required=True, english="name_en")
     name_en: Mapped[str | None] = translation()
     code: Mapped[str | None] = code(_l("Code"), "KY")
+    measures: Mapped[str | None] = choice(_lp("survey", "Asks about"), MEASURES, recommended=True, default="several")
     trigger: Mapped[str | None] = choice(_lp("survey", "Is sent"), TRIGGERS, recommended=True, default="regular")
     question: Mapped[str | None] = memo(_lp("survey", "Questions"), recommended=True, english="question_en")
     question_en: Mapped[str | None] = translation()
@@ -54,7 +61,7 @@ class Survey(Record):
                 "summary",
                 _l("Summary"),
                 (
-                    (Section(_l("Survey"), ("name", "code", "trigger", "question", "starts_on", "ends_on", "owner_id")),),
+                    (Section(_l("Survey"), ("name", "code", "measures", "trigger", "question", "starts_on", "ends_on", "owner_id")),),
                     (
                         Section(_l("Willingness to recommend"), ("nps", "nps_base", "promoters", "passives", "detractors")),
                         Section(_l("Satisfaction"), ("csat",)),
