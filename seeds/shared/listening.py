@@ -20,6 +20,8 @@ TAILS: dict[str, tuple[Pair, ...]] = {
         ("Kiitos jo etukäteen.", "Thanks in advance."),
         ("Kysyn työkaverin puolesta.", "Asking for a colleague."),
         ("Kiire ei ole.", "There is no hurry."),
+        ("Ihan uteliaisuuttani kysyn.", "I ask out of curiosity."),
+        ("Linkki kelpaa vastaukseksi.", "A link will do as an answer."),
         ("Vastata saa tähän ketjuun.", "You can answer in this thread."),
     ),
     "negative": (
@@ -79,8 +81,10 @@ class Sayings:
     def choose(self, templates: Sequence[Pair], tails: Sequence[Pair] = ()) -> tuple[Pair, Pair]:
         """A template, one of those used least, and a text of it that has not been said; from the second time on with a
         tail. ``tails`` are needed where there may be more texts than templates.
+
+        Raises ``ValueError`` when there seems to be nothing left to say.
         """
-        while True:
+        for _attempt in range(200):
             least = min(self.used[one] for one in templates)
             template = self.rng.choice([one for one in templates if self.used[one] == least])
             self.used[template] += 1
@@ -90,6 +94,7 @@ class Sayings:
             if text[0] not in self.said:
                 self.said.add(text[0])
                 return template, (_sentence(text[0]), _sentence(text[1]))
+        raise ValueError(f"too few templates: {templates[0][0]} ...")
 
 
 def _sentence(text: str) -> str:

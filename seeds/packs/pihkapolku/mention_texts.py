@@ -108,6 +108,12 @@ TEXTS = {
 
 THEMES = tuple(dict.fromkeys(theme for theme, _tone in TEXTS))
 
+BY_THEME = {
+    theme: [t for (one, _tone), templates in TEXTS.items() if one == theme for t in templates] for theme in THEMES
+}
+TONES = {template: tone for (_theme, tone), templates in TEXTS.items() for template in templates}
+"""The templates of each theme, and the tone of each template."""
+
 IRONIC = {
     "quality": ("Vedenpitävä takki todellakin: kaikki vesi pysyi sisäpuolella. Kiitos.", "A waterproof jacket indeed: all the water stayed inside. Thank you."),
     "delivery": ("Mahtavaa, talvimakuupussi ehti perille juuri juhannukseksi.", "Splendid, the winter sleeping bag arrived just in time for Midsummer."),
@@ -125,7 +131,6 @@ URGENT = (
 )  # fmt: skip
 """Somebody has been hurt: this one cannot wait."""
 
-WEIGHTS = {"positive": 36, "neutral": 22, "negative": 42}
 CHANNELS = {"short": 28, "picture": 22, "forum": 20, "review": 18, "desk": 12}
 
 NICKS = ("tunturitiina", "rinkkarane", "suosaapas", "puolukkapolku", "nuotiomestari", "kajakkikaisa", "laavulle", "retkimuori",

@@ -13,7 +13,7 @@ from .world import World
 LAST, BASE, ALL = (1, 14), (16, 104), (106, 200)
 """Days before today: the last fortnight, the base it is held against, and what was before; the limits are free (V6)."""
 
-COUNTS = {"growing": (9, 11, 5), "largest": (6, 30, 20), "other": (2, 13, 10)}
+COUNTS = {"growing": (9, 11, 4), "largest": (6, 30, 20), "other": (2, 13, 10)}
 """Mentions of a theme in the three times: of the growing one, of the largest and of each of the four others."""
 
 GROWING = ("delivery", "quality", "repair", "club")
@@ -53,16 +53,14 @@ def _roles(world: World, rng: Random) -> dict[str, str]:
 
 
 def _drafts(world: World, rng: Random, roles: dict[str, str]) -> list[dict]:
-    """When, about what and in which tone; themes that grow or are largest are mostly complaints."""
+    """When and about what; which of them nobody has classified."""
     rows = []
     for theme, role in roles.items():
         for days, count in zip((LAST, BASE, ALL), COUNTS[role], strict=True):
             for number in range(count):
-                weights = dict(wording.WEIGHTS) | ({"negative": 80} if role == "growing" else {})
-                tone = rng.choices(list(weights), list(weights.values()))[0]
                 posted = world.daytime(rng, rng.randrange(*days)) + timedelta(minutes=rng.randrange(50))
                 untagged = days is LAST and number < UNTAGGED[role]
-                rows.append({"about": theme, "tone": tone, "posted_at": posted, "untagged": untagged})
+                rows.append({"about": theme, "posted_at": posted, "untagged": untagged})
     return rows
 
 
@@ -72,11 +70,11 @@ def _plant(world: World, rng: Random, fresh: list[dict]) -> None:
     if urgent["about"] != "quality":  # who got hurt speaks of a product
         other = next(row for row in fresh if row["about"] == "quality")
         urgent, rest = other, [row for row in fresh if row is not other]
-    urgent |= {"tone": "negative", "urgent": True, "text": rng.choice(wording.URGENT)}
+    urgent |= {"tone": "negative", "text": rng.choice(wording.URGENT), "urgent": True}
     themes = rng.sample(sorted({row["about"] for row in rest}), IRONIC)
     for theme in themes:
         row = next(r for r in rest if r["about"] == theme)
-        row |= {"tone": "negative", "ironic": True, "text": wording.IRONIC[theme]}
+        row |= {"tone": "negative", "text": wording.IRONIC[theme], "ironic": True}
     plain = [row for row in rest if not row.get("ironic")]
     members = [p for p in world.members() if p.active and world.builder.by_id[p.id]["social_handle"]]
     people = rng.sample(members, LINKED)
@@ -90,16 +88,35 @@ def _write(world: World, rng: Random, rows: list[dict]) -> None:
     taken = {row["social_handle"] for row in people}
     stranger = handles(rng, wording.NICKS, taken)
     for row in sorted(rows, key=lambda r: r["posted_at"]):
-        text = row.get("text") or sayings.say(wording.TEXTS[row["about"], row["tone"]], TAILS[row["tone"]])
-        open_channels = {name: weight for name, weight in wording.CHANNELS.items() if name != "desk" or not row["untagged"]}
+        if "text" not in row:
+            row |= _say(sayings, wording.BY_THEME[row["about"]])
+        open_channels = {
+            name: weight for name, weight in wording.CHANNELS.items() if name != "desk" or not row["untagged"]
+        }
         channel = rng.choices(list(open_channels), list(open_channels.values()))[0]
-        values = {"channel": channel, "posted_at": row["posted_at"], "reach": seen_by(rng, channel), **both("text", text)}
+        values = {
+            "channel": channel,
+            "posted_at": row["posted_at"],
+            "reach": seen_by(rng, channel),
+            **both("text", row["text"]),
+        }
         if row["untagged"]:
-            values |= {"handle": world.builder.by_id[row["writer"]]["social_handle"] if row.get("writer") else stranger()}
+            values |= {
+                "handle": world.builder.by_id[row["writer"]]["social_handle"] if row.get("writer") else stranger()
+            }
         else:
-            values |= treated(rng, row["about"], row["tone"], row["posted_at"], world.builder.days_ago(0), world.service)
+            values |= treated(
+                rng, row["about"], row["tone"], row["posted_at"], world.builder.days_ago(0, 0), world.service
+            )
             values |= _writer(rng, channel, row["posted_at"], people, stranger)
         row["id"] = world.builder.add("mention", **values, at=row["posted_at"] + timedelta(minutes=5))
+
+
+def _say(sayings: Sayings, templates: list) -> dict:
+    """A text of a theme and its tone."""
+    template = min(templates, key=lambda t: (sayings.used[t], sayings.rng.random()))
+    tone = wording.TONES[template]
+    return {"tone": tone, "text": sayings.say([template], TAILS[tone])}
 
 
 def _writer(rng: Random, channel: str, posted, people: list[dict], stranger) -> dict:

@@ -26,7 +26,9 @@ def add(world: World) -> None:
     sayings = Sayings(rng, lambda: texts.slots(rng))
     rows = []
     for name, (title, trigger, kind, asked) in wording.SURVEYS.items():
-        question = tuple("\n".join(f"{n}. {wording.QUESTIONS[q][lang]}" for n, q in enumerate(asked, 1)) for lang in (0, 1))
+        question = tuple(
+            "\n".join(f"{n}. {wording.QUESTIONS[q][lang]}" for n, q in enumerate(asked, 1)) for lang in (0, 1)
+        )
         survey = world.builder.add(
             "survey", **both("name", title), measures=kind, trigger=trigger, **both("question", question),
             starts_on=world.day(364), owner_id=world.staff[0], status="active", at=world.builder.days_ago(370, 9), by=world.staff[0],
@@ -57,7 +59,9 @@ def _bought(world: World, rng: Random, online: bool) -> list[tuple]:
     found = []
     for person in world.people:
         days = sorted({line.day for line in person.lines if line.kind == "sale" and (line.store == WEB) == online})
-        found += [(person.id, world.builder.days_ago(day - 1, 17, rng.randrange(60)), None) for day in days if 4 < day < 360]
+        found += [
+            (person.id, world.builder.days_ago(day - 1, 17, rng.randrange(60)), None) for day in days if 4 < day < 360
+        ]
     return found
 
 

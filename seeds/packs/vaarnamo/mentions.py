@@ -53,7 +53,7 @@ def _ordinary(world: World, rng: Random, sayings: Sayings, stranger, people: lis
     row = {"channel": channel, "posted_at": posted, **both("text", text), "status": "new"}
     if days <= FRESH:
         return row | {"handle": stranger()}
-    row |= treated(rng, wording.THEMES[template], tone, posted, world.builder.days_ago(0), world.service)
+    row |= treated(rng, wording.THEMES[template], tone, posted, world.builder.days_ago(0, 0), world.service)
     if rng.random() < KNOWN:
         person = rng.choice([p for p in people if p["created_on"] < posted])
         return row | {"handle": person["social_handle"], "regarding_id": person["id"]}
@@ -71,6 +71,6 @@ def _of_cases(world: World, rng: Random, stranger) -> list[dict]:
         row = {"channel": "short", "posted_at": posted, "text": fi.format(title=case["title"]),
                "text_en": en.format(title=case["title_en"]), "handle": person["social_handle"] or stranger(),
                "regarding_id": person["id"], "case_id": case["id"]}  # fmt: skip
-        done = treated(rng, "service", "negative", posted, world.builder.days_ago(0), world.service, "answered")
+        done = treated(rng, "service", "negative", posted, world.builder.days_ago(0, 0), world.service, "answered")
         rows.append(row | done)
     return rows

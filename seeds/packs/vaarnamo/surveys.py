@@ -159,7 +159,9 @@ def _noise(surveys: Surveys, answered: list, blank: list) -> None:
     for number, (firm, person) in enumerate(blank):
         sent = _when(surveys, SENT)
         comment = both("comment", wording.NO_ANSWER) if not number else {}
-        surveys.respond("yearly", firm, person, sent, answered_at=sent + timedelta(hours=rng.randrange(2, 90)), **comment)
+        surveys.respond(
+            "yearly", firm, person, sent, answered_at=sent + timedelta(hours=rng.randrange(2, 90)), **comment
+        )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -173,7 +175,9 @@ def _trial(surveys: Surveys) -> None:
     large = [one for one in people if one[0].tier == "a"]
     grieved = rng.choice(large)
     firm, person = grieved
-    surveys.respond("trial", firm, person, sent, "detractor", nps=2, csat=2, ces=3, **both("comment", wording.OLD_GRIEF))
+    surveys.respond(
+        "trial", firm, person, sent, "detractor", nps=2, csat=2, ces=3, **both("comment", wording.OLD_GRIEF)
+    )
     others = rng.sample([one for one in people if one != grieved], 29)
     for number, (firm, person) in enumerate(others):
         surveys.respond("trial", firm, person, sent, rng.choice(("promoter", "passive")) if number < 13 else "")
@@ -195,10 +199,14 @@ def _deliveries(surveys: Surveys) -> None:
     worried = {row["account_id"] for row in world.builder.rows["case"] if row["status"] == "open"}
     calm = rng.choice([f for f in surveys.firms if f.tier == "a" and f.id in worried])
     person = rng.choice(surveys.people(calm, world.builder.days_ago(30)) or calm.contacts)
-    surveys.respond("delivery", calm, person, _when(surveys, 20), "promoter", nps=9, **both("comment", wording.WELL_HANDLED))
+    surveys.respond(
+        "delivery", calm, person, _when(surveys, 20), "promoter", nps=9, **both("comment", wording.WELL_HANDLED)
+    )
     deliveries = _delivered(surveys)
     for number, (firm, person, sent) in enumerate(rng.sample(deliveries, round(AFTER_DELIVERY * 2.4))):
-        groups = ("promoter", "passive") if firm.tier == "a" else ("promoter", "promoter", "passive", "passive", "detractor")
+        groups = (
+            ("promoter", "passive") if firm.tier == "a" else ("promoter", "promoter", "passive", "passive", "detractor")
+        )
         surveys.respond("delivery", firm, person, sent, rng.choice(groups) if number < AFTER_DELIVERY - 3 else "")
 
 
@@ -231,7 +239,9 @@ def _cases(surveys: Surveys) -> None:
         firm = firms[row["account_id"]]
         groups = ("promoter", "passive") if firm.tier == "a" else ("promoter", "passive", "detractor")
         group = rng.choice(groups) if number < AFTER_CASE else ""
-        planned = surveys.respond("case", firm, row["contact_id"], row["closed_on"] + timedelta(days=1), group, case_id=row["id"])
+        planned = surveys.respond(
+            "case", firm, row["contact_id"], row["closed_on"] + timedelta(days=1), group, case_id=row["id"]
+        )
         planned.pop("nps", None)  # this one does not ask for it
 
 
@@ -258,7 +268,9 @@ def _state(surveys: Surveys) -> None:
         "repeated": sorted(r["id"] for r in surveys.repeated),
         "blank": sorted(r["id"] for r in rows if r.get("answered_at") and "nps" not in r),
     }
-    evidence = [r for r in surveys.rows if r["account_id"] == alarm.firm.id and r["survey_id"] == surveys.ids["delivery"]]
+    evidence = [
+        r for r in surveys.rows if r["account_id"] == alarm.firm.id and r["survey_id"] == surveys.ids["delivery"]
+    ]
     facts["alarm"] = {
         "customer": alarm.firm.id,
         "owner": world.builder.by_id[alarm.firm.id]["owner_id"],

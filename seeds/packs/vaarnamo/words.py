@@ -80,7 +80,8 @@ NOUNS = {
 }
 """What a company of an industry calls itself."""
 
-NOUN_GENITIVES = dict(_pairs("""
+NOUN_GENITIVES = dict(
+    _pairs("""
 Rakennus|Rakennuksen Betoni|Betonin Kattotyöt|Kattotöiden Maalaus|Maalauksen Talotekniikka|Talotekniikan
 Sähköasennus|Sähköasennuksen Elementti|Elementin Maanrakennus|Maanrakennuksen Leipomo|Leipomon Panimo|Panimon
 Elintarvike|Elintarvikkeen Kalajaloste|Kalajalosteen Meijeri|Meijerin Lihajaloste|Lihajalosteen Mylly|Myllyn
@@ -97,7 +98,8 @@ Kiinteistöpalvelut|Kiinteistöpalveluiden Siivous|Siivouksen Isännöinti|Isän
 Nuohous|Nuohouksen Viherpalvelu|Viherpalvelun Autohuolto|Autohuollon Konehuolto|Konehuollon Rengaspalvelu|Rengaspalvelun
 Maatalouskonepalvelu|Maatalouskonepalvelun Korikorjaamo|Korikorjaamon Prosessi|Prosessin Pakkaus|Pakkauksen
 Kirjapaino|Kirjapainon Muovituote|Muovituotteen Laboratoriot|Laboratorioiden Kierrätys|Kierrätyksen
-"""))
+""")
+)
 """Every noun and its genitive."""
 
 FIRST = (
