@@ -219,7 +219,10 @@ class Account(Preferences, Record):
                 "listening",
                 _l("Listening"),
                 (
-                    (Section(_l("Surveys, 12 months"), ("nps_r12", "csat_r12", "ces_r12", "response_rate_r12")),),
+                    (
+                        Section(_l("Latest answers"), ("last_answer", "last_nps", "last_csat", "last_ces")),
+                        Section(_l("Surveys, 12 months"), ("nps_r12", "csat_r12", "ces_r12", "response_rate_r12"), filled_only=True),
+                    ),
                     (Related("survey_response", "account_id", facts=("contact_id", "answered_at"), number="nps", sort="-answered_at"),),
                     (Related("mention", "regarding_id", facts=("handle", "theme", "posted_at"), number="sentiment", sort="-posted_at"),),
                 ),

@@ -63,12 +63,12 @@ class Survey(Record):
                 (
                     (Section(_l("Survey"), ("name", "code", "measures", "trigger", "question", "starts_on", "ends_on", "owner_id")),),
                     (
-                        Section(_l("Willingness to recommend"), ("nps", "nps_base", "promoters", "passives", "detractors")),
-                        Section(_l("Satisfaction"), ("csat",)),
-                        Section(_l("Effort"), ("ces", "ces_easy")),
+                        Section(_lp("survey", "Answering"), ("asked", "responses", "response_rate")),
+                        Section(_l("Willingness to recommend"), ("nps", "answers", "nps_base", "promoters", "passives", "detractors"), filled_only=True),
                     ),
                     (
-                        Section(_lp("survey", "Answering"), ("asked", "answers", "response_rate")),
+                        Section(_l("Satisfaction"), ("csat",), filled_only=True),
+                        Section(_l("Effort"), ("ces", "ces_easy"), filled_only=True),
                         Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),
                     ),
                 ),

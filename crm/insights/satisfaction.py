@@ -142,11 +142,17 @@ def _top(limit: int) -> Callable:
 
 
 def _count(condition: Callable[[ColumnElement], ColumnElement]) -> Callable:
-    return lambda score: func.count(case((condition(score), 1)))
+    """How many scores fulfil the condition; empty where there is no score at all."""
+    return lambda score: case((func.count(score) > 0, func.count(case((condition(score), 1)))))
 
 
 NET = _mean(lambda score: case((score >= PROMOTER, 100), (score <= DETRACTOR, -100), else_=0))
 MEAN = _mean(lambda score: score)
+
+
+def _answered(row: type) -> ColumnElement:
+    """How many people gave an answer that is not wholly blank."""
+    return func.count(case((or_(*(_scored(row, measure) for measure in SCALES)), _person(row))).distinct())
 
 
 def _response_rate(of: Callable) -> Callable:
@@ -154,8 +160,7 @@ def _response_rate(of: Callable) -> Callable:
 
     def formula(cls: type, context: Context) -> ColumnElement:
         row = aliased(SurveyResponse)
-        answered = case((or_(*(_scored(row, measure) for measure in SCALES)), _person(row)))
-        share = func.count(answered.distinct()) * 1_000_000.0 / func.count(_person(row).distinct())
+        share = _answered(row) * 1_000_000.0 / func.count(_person(row).distinct())
         found = select(cast(func.round(share), Integer)).where(row.sent_at.is_not(None), of(row, cls, context))
         return type_coerce(found.correlate(cls).scalar_subquery(), Scaled())
 
@@ -167,6 +172,26 @@ def asked(cls: type, _context: Context) -> ColumnElement:
     row = aliased(SurveyResponse)
     count = select(func.count(_person(row).distinct())).where(row.sent_at.is_not(None), row.survey_id == cls.id)
     return count.correlate(cls).scalar_subquery()
+
+
+def responses(cls: type, _context: Context) -> ColumnElement:
+    """How many people have answered the survey of ``cls``, asked or not."""
+    row = aliased(SurveyResponse)
+    return select(_answered(row)).where(row.survey_id == cls.id).correlate(cls).scalar_subquery()
+
+
+def _latest(kind: str, value: str, measure: str = "") -> Callable:
+    """The formula of a field of the latest response of an account's people, or of a contact: of those that count for a
+    measure, or of all that have been answered."""
+
+    def formula(cls: type, _context: Context) -> ColumnElement:
+        row = aliased(SurveyResponse)
+        counts = _scored(row, measure) if measure else row.answered_at.is_not(None)
+        whose = row.account_id if kind == "account" else row.contact_id
+        found = select(getattr(row, value)).where(counts, whose == cls.id)
+        return found.order_by(row.answered_at.desc(), row.id.desc()).limit(1).correlate(cls).scalar_subquery()
+
+    return formula
 
 
 def nps_group(cls: type, _context: Context) -> ColumnElement:
@@ -197,21 +222,23 @@ EASE = Field(
 )  # fmt: skip
 
 
-def _counted(label: Any, help: Any = "") -> Field:
+def _counted(label: Any, help: Any) -> Field:
     return Field(label, Kind.INTEGER, sums=True, analysis=True, help=help)
 
 
 BASE = Field(_l("Base of the NPS"), Kind.CHOICE, choices=BASES, analysis=True, help=_l("An NPS of fewer than 30 answers says little."))  # fmt: skip
 ASKED = Field(_lp("survey", "Asked"), Kind.INTEGER, sums=True, help=_l("People the survey was sent to; each counts once."))  # fmt: skip
+RESPONSES = Field(_lp("survey", "Answered"), Kind.INTEGER, sums=True, help=_l("People who gave at least one score; each counts once. An answer left wholly blank is none."))  # fmt: skip
 SURVEY = {
     "asked": (ASKED, asked),
-    "answers": (_counted(_l("Answers to the NPS question"), _l("Blank and repeated answers are left out.")), _figure(_of_survey, "nps", func.count)),
+    "responses": (RESPONSES, responses),
+    "answers": (_counted(_l("Answers to the NPS question"), _l("Blank and repeated answers are left out.")), _figure(_of_survey, "nps", _count(lambda score: score.is_not(None)))),
     "response_rate": (RATE, _response_rate(_of_survey)),
     "nps": (NPS, _figure(_of_survey, "nps", NET, Scaled())),
     "nps_base": (BASE, _figure(_of_survey, "nps", lambda score: case((func.count(score) >= ENOUGH, "enough"), (func.count(score) > 0, "few")))),
-    "promoters": (_counted(_l("Promoters")), _figure(_of_survey, "nps", _count(lambda score: score >= PROMOTER))),
-    "passives": (_counted(_l("Passives")), _figure(_of_survey, "nps", _count(lambda score: score.between(DETRACTOR + 1, PROMOTER - 1)))),
-    "detractors": (_counted(_l("Detractors")), _figure(_of_survey, "nps", _count(lambda score: score <= DETRACTOR))),
+    "promoters": (_counted(_l("Promoters"), _l("People whose latest score is 9 or 10.")), _figure(_of_survey, "nps", _count(lambda score: score >= PROMOTER))),
+    "passives": (_counted(_l("Passives"), _l("People whose latest score is 7 or 8.")), _figure(_of_survey, "nps", _count(lambda score: score.between(DETRACTOR + 1, PROMOTER - 1)))),
+    "detractors": (_counted(_l("Detractors"), _l("People whose latest score is 0–6.")), _figure(_of_survey, "nps", _count(lambda score: score <= DETRACTOR))),
     "csat": (CSAT, _figure(_of_survey, "csat", _top(SATISFIED), Scaled())),
     "ces": (CES, _figure(_of_survey, "ces", MEAN, Scaled())),
     "ces_easy": (EASE, _figure(_of_survey, "ces", _top(EASY), Scaled())),
@@ -225,5 +252,14 @@ ACCOUNT = {
 for _kind, _fields in (("survey", SURVEY), ("account", ACCOUNT)):
     for _name, (_spec, _formula) in _fields.items():
         register_computed(_kind, _name, _spec, _formula)
-GROUP = Field(_l("Recommendation group"), Kind.CHOICE, choices=GROUPS, analysis=True)
+LATEST = {
+    "last_answer": (Field(_l("Latest answer"), Kind.MOMENT), "answered_at", ""),
+    "last_nps": (Field(_l("Latest NPS answer"), Kind.INTEGER, minimum=0, maximum=10), "nps", "nps"),
+    "last_csat": (Field(_l("Latest CSAT answer"), Kind.INTEGER, minimum=1, maximum=5), "csat", "csat"),
+    "last_ces": (Field(_l("Latest CES answer"), Kind.INTEGER, minimum=1, maximum=7), "ces", "ces"),
+}
+for _kind in ("account", "contact"):
+    for _name, (_spec, _value, _measure) in LATEST.items():
+        register_computed(_kind, _name, _spec, _latest(_kind, _value, _measure))
+GROUP = Field(_l("Recommendation group"), Kind.CHOICE, choices=GROUPS, analysis=True, help=_l("By the score: 9–10 promoter, 7–8 passive, 0–6 detractor."))  # fmt: skip
 register_computed("survey_response", "nps_group", GROUP, nps_group)

@@ -124,6 +124,9 @@ def test_sql_is_python(new_book, rows):
             wanted = expected(mine)
             for name in ("nps", "csat", "ces", "response_rate"):
                 assert book.value(f"{name}_r12", account) == wanted[name], name
+            assert latest(book, "account", account) == last([row for row in real if row["account_id"] == account])
+        for contact in people:
+            assert latest(book, "contact", contact) == last([row for row in real if row["contact_id"] == contact])
         known = entity("survey_response")
         groups = select(known.table.c.id, known.expression("nps_group", book.context))
         for id, group in book.connection.execute(groups):
@@ -145,11 +148,12 @@ def expected(rows: list[dict]) -> dict:
     rounded = {n: v if v is None else v.quantize(TINY, ROUND_HALF_UP) for n, v in exact.items()}
     return rounded | {
         "asked": len({figures.person(row) for row in rows if row["sent_at"]}),
-        "answers": len(nps),
+        "responses": len({figures.person(row) for row in rows if any(figures.scored(row, m) for m in figures.SCALES)}),
+        "answers": len(nps) or None,
         "nps_base": None if not nps else "few",
-        "promoters": sum(v >= 9 for v in nps),
-        "passives": sum(7 <= v <= 8 for v in nps),
-        "detractors": sum(v <= 6 for v in nps),
+        "promoters": sum(v >= 9 for v in nps) if nps else None,
+        "passives": sum(7 <= v <= 8 for v in nps) if nps else None,
+        "detractors": sum(v <= 6 for v in nps) if nps else None,
     }
 
 
@@ -157,3 +161,17 @@ def survey_figures(book, survey: int) -> dict:
     known = entity("survey")
     fields = {name: known.expression(name, book.context).label(name) for name in figures.SURVEY}
     return dict(book.connection.execute(select(*fields.values()).where(known.table.c.id == survey)).mappings().one())
+
+
+def last(rows: list[dict]) -> dict:
+    """The latest answer to anything, and the latest of each measure, of the responses of an account or a contact."""
+    order = sorted((row for row in rows if row["answered_at"]), key=lambda row: (row["answered_at"], row["id"]))
+    found = {f"last_{m}": [row[m] for row in order if figures.scored(row, m)] for m in figures.SCALES}
+    found["last_answer"] = [row["answered_at"] for row in order]
+    return {name: values[-1] if values else None for name, values in found.items()}
+
+
+def latest(book, kind: str, id: int) -> dict:
+    known = entity(kind)
+    fields = [known.expression(name, book.context).label(name) for name in figures.LATEST]
+    return dict(book.connection.execute(select(*fields).where(known.table.c.id == id)).mappings().one())
