@@ -1,4 +1,4 @@
-"""The commands of a mention that are its own: make a case of it, escalate it."""
+"""The commands of a mention that are its own: take it, make a case of it, escalate it."""
 
 from dataclasses import replace
 
@@ -24,6 +24,18 @@ from .trail import record_url
 
 PATH = "mentions"
 ASKED = ("owner_id", "text")
+
+
+@bp.post(f"/{PATH}/{ID}/take")
+def take(id: int):
+    """Give the mention to whoever asks."""
+    known = _writable()
+    done = store().write(sandbox(), save.assign, known.kind, [id], sandbox().me)
+    if done.result.changed:
+        say(_("The mention is yours."), undo=done.command)
+    for reason in done.result.refused.values():
+        say(reason, "err")
+    return redirect(record_url(known, id), 303)
 
 
 @bp.post(f"/{PATH}/{ID}/make-case")
