@@ -93,7 +93,7 @@ class Mention(Record):
     closings = (
         Closing(
             "answer", _lp("mention", "Answer"), _lp("mention", "Answered"), "answered", "mail",
-            asks=("reply",), required=("reply",), logged="mention_reply", told="reply", sent=True,
+            asks=("reply",), required=("reply",), logged="mention_reply", told="reply", sent=True, shows="text",
         ),
         Closing("ignore", _lp("mention", "Ignore"), _lp("mention", "Ignored"), "ignored", "x"),
     )  # fmt: skip

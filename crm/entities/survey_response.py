@@ -11,7 +11,7 @@ from ..schema.layout import Chart, Form, Happening, Section, Tab, View
 from ..schema.record import Record
 from .contact import Contact
 
-LIST = ("code", "survey_id", "contact_id", "account_id", "answered_at", "nps", "csat", "ces", "comment")
+LIST = ("code", "survey_id", "contact_id", "account_id", "nps", "csat", "ces", "comment", "answered_at")
 
 
 class SurveyResponse(Record):

@@ -217,7 +217,8 @@ class Closing:
     ``required`` must be given. The first one sums the closing up; where it is a choice, ``among`` are the ones
     to choose from (all when empty). ``starts`` names the fields with which asked ones begin. The activity of
     the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty. It is an
-    outgoing one, *sent (exercise)*, where what is told is ``sent`` to somebody.
+    outgoing one, *sent (exercise)*, where what is told is ``sent`` to somebody. The question ``shows`` the text of a
+    field, which it is about.
     """
 
     name: str
@@ -233,6 +234,7 @@ class Closing:
     logged: str = ""
     told: str = ""
     sent: bool = False
+    shows: str = ""
 
 
 @dataclass(frozen=True)

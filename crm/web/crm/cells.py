@@ -69,15 +69,17 @@ def width(spec: Field) -> int:
 
 
 def css(spec: Field, first: bool) -> str:
-    """The classes of a column's header: its width and side. The first column takes the free width."""
-    name = "" if first else f"w-{width(spec)}"
+    """The classes of a column's header: its width and side. The first column takes the free width, unless it is a
+    code."""
+    name = "" if first and spec.kind is not Kind.CODE else f"w-{width(spec)}"
     return f"{name} num".strip() if spec.kind.numeric else name
 
 
 def least_width(specs: list[Field]) -> int:
     """How many grid steps wide a grid of these columns stays; where there is less room it scrolls sideways.
     Rounded down: the first column gives up what is missing."""
-    return min((TICK + FIRST + STEP * sum(map(width, specs[1:]))) // GRID_STEP, GRID_MOST)
+    first = STEP * width(specs[0]) if specs[0].kind is Kind.CODE else FIRST
+    return min((TICK + first + STEP * sum(map(width, specs[1:]))) // GRID_STEP, GRID_MOST)
 
 
 def _letters(spec: Field) -> bool:

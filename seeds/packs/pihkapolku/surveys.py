@@ -10,7 +10,7 @@ from . import texts
 from .words import WEB
 from .world import World
 
-ANSWERS = {"shop": 110, "web": 80, "repair": 50}
+ANSWERS = {"shop": 145, "web": 60, "repair": 35}
 ASKED = {"shop": 2.6, "web": 2.2, "repair": 1.6}
 """People asked for each answer."""
 
@@ -34,6 +34,7 @@ def add(world: World) -> None:
             starts_on=world.day(364), owner_id=world.staff[0], status="active", at=world.builder.days_ago(370, 9), by=world.staff[0],
         )  # fmt: skip
         found = {"shop": _visits, "web": _orders, "repair": _cases}[name](world, rng)
+        found = list({one[0]: one for one in rng.sample(found, len(found))}.values())  # nobody is asked twice
         chosen = rng.sample(found, min(len(found), round(ANSWERS[name] * ASKED[name])))
         for number, (contact, sent, case) in enumerate(chosen):
             row = {"survey_id": survey, "contact_id": contact, "sent_at": sent, "case_id": case}

@@ -43,6 +43,7 @@ class Surveys:
         self.ids = {name: self._survey(name) for name in wording.SURVEYS}
         self.rows: list[dict] = []
         self.repeated: list[dict] = []
+        self.asked: set[int] = set()
 
     def _survey(self, name: str) -> int:
         days = {"trial": TRIAL + 2, "yearly": SENT}.get(name, 364)
@@ -202,8 +203,10 @@ def _deliveries(surveys: Surveys) -> None:
     surveys.respond(
         "delivery", calm, person, _when(surveys, 20), "promoter", nps=9, **both("comment", wording.WELL_HANDLED)
     )
+    surveys.asked = {person, *alarm.people}
     deliveries = _delivered(surveys)
-    for number, (firm, person, sent) in enumerate(rng.sample(deliveries, round(AFTER_DELIVERY * 2.4))):
+    chosen = rng.sample(deliveries, min(len(deliveries), round(AFTER_DELIVERY * 2.4)))
+    for number, (firm, person, sent) in enumerate(chosen):
         groups = (
             ("promoter", "passive") if firm.tier == "a" else ("promoter", "promoter", "passive", "passive", "detractor")
         )
@@ -211,18 +214,18 @@ def _deliveries(surveys: Surveys) -> None:
 
 
 def _delivered(surveys: Surveys) -> list[tuple[Firm, int, datetime]]:
-    """Who could be asked after which order of the last 12 months: one person a firm and day of order."""
+    """Who could be asked after which order of the last 12 months; nobody is asked twice."""
     world, rng = surveys.world, surveys.rng
     found = []
     for firm in surveys.firms:
-        if firm is surveys.alarm.firm:
+        days = {(world.builder.today - line.day).days - 2 for line in firm.lines if line.line_type == "sale"}
+        days = sorted(day for day in days if 3 < day < 360)
+        if firm is surveys.alarm.firm or not days:
             continue
-        for day in sorted({line.day for line in firm.lines if line.line_type == "sale"}):
-            days = (world.builder.today - day).days - 2
-            sent = _when(surveys, max(days, 0))
-            people = surveys.people(firm, sent)
-            if 3 < days < 360 and people:
-                found.append((firm, rng.choice(people), sent))
+        for person in firm.contacts:
+            sent = _when(surveys, rng.choice(days))
+            if person in surveys.people(firm, sent) and person not in surveys.asked:
+                found.append((firm, person, sent))
     return found
 
 
@@ -235,6 +238,7 @@ def _cases(surveys: Surveys) -> None:
         if row["status"] == "resolved" and world.builder.days_ago(360) < row["closed_on"] < world.builder.days_ago(6)
         and row["account_id"] in firms and firms[row["account_id"]] is not surveys.alarm.firm
     ]  # fmt: skip
+    done = list({row["contact_id"]: row for row in done}.values())  # nobody is asked twice
     for number, row in enumerate(rng.sample(done, min(len(done), round(AFTER_CASE * 2.3)))):
         firm = firms[row["account_id"]]
         groups = ("promoter", "passive") if firm.tier == "a" else ("promoter", "passive", "detractor")
