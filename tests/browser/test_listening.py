@@ -29,7 +29,7 @@ def test_a_mention_is_taken_and_answered_over_its_page(aino, store, root, mentio
     page.focus("#c-reply")
     page.keyboard.type("Tulemme huomenna aamulla.")
     page.keyboard.press("Control+s")
-    page.wait_for_selector(".msg--ok")
+    page.wait_for_selector(".msg--ok >> text=Vastattu.")
     assert value(store, root, "mention", mention, "status") == "answered"
     assert page.locator("#timeline >> text=Tulemme huomenna aamulla.").count() == 1
     assert_accessible(page)
@@ -42,7 +42,7 @@ def test_the_desk_works_on_a_phone_without_javascript(aino, store, root, mention
     page.select_option("#f-owner_id", index=1)
     page.fill("#f-text", "Avainasiakas on pettynyt")
     page.click("#ask .btn--go")
-    assert page.locator(".msg--ok").count() == 1
+    page.wait_for_selector(".msg--ok")
     assert value(store, root, "mention", mention, "escalated_at")
     page.click(".cmds [aria-label='Lisää komentoja']")
     page.click(".cmds li >> text=Tee palvelupyyntö")
@@ -52,4 +52,5 @@ def test_the_desk_works_on_a_phone_without_javascript(aino, store, root, mention
     page.click(".cmds >> text=Vastaa")
     page.fill("#c-reply", "Soitamme tänään.")
     page.click("#closing .btn--go")
+    page.wait_for_selector(".msg--ok >> text=Vastattu.")
     assert value(store, root, "mention", mention, "status") == "answered"
