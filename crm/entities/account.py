@@ -229,6 +229,18 @@ class Account(Preferences, Record):
                 ((Related("cost_driver", "account_id", facts=("driver", "quantity"), sort="-month", create=False),),),
             ),
             Tab("cases", _l("Cases"), ((Related("case", "account_id", facts=("status", "opened_on"), sort="-opened_on"),),)),
+            Tab(
+                "listening",
+                _l("Listening"),
+                (
+                    (
+                        Section(_l("Latest answers"), ("last_answer", "last_nps", "last_csat", "last_ces")),
+                        Section(_l("Surveys, 12 months"), ("nps_r12", "csat_r12", "ces_r12", "response_rate_r12"), filled_only=True),
+                    ),
+                    (Related("survey_response", "account_id", facts=("contact_id", "answered_at"), number="nps", sort="-answered_at"),),
+                    (Related("mention", "regarding_id", facts=("handle", "theme", "posted_at"), number="sentiment", sort="-posted_at"),),
+                ),
+            ),
         ),
         related=(
             Related("contact", "account_id"),
@@ -236,6 +248,8 @@ class Account(Preferences, Record):
             Related("opportunity", "account_id"),
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),
+            Related("survey_response", "account_id"),
+            Related("mention", "regarding_id"),
             Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
         ),
     )  # fmt: skip

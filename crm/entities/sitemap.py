@@ -43,6 +43,7 @@ AREAS = (
                 _lp("group", "Plan"),
                 (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),
             ),
+            Group(_lp("group", "Listen"), (Place("mention"), Place("survey"), Place("survey_response"))),
         ),
     ),
     Area(

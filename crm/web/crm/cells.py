@@ -79,17 +79,18 @@ def _usual_width(spec: Field) -> int:
 
 
 def css(spec: Field, first: bool, asked: str = "") -> str:
-    """The classes of a column's header: its width and side. The first column takes the free width."""
-    name = "" if first else f"w-{width(spec, asked)}"
+    """The classes of a column's header: its width and side. The first column takes the free width, unless it is a
+    code."""
+    name = "" if first and spec.kind is not Kind.CODE else f"w-{width(spec, asked)}"
     return f"{name} num".strip() if spec.kind.numeric else name
 
 
 def least_width(specs: list[Field], asked: Mapping[str, str] = MappingProxyType({})) -> int:
     """How many grid steps wide a grid of these columns, some asked to be narrow or wide, stays; where there is less room it scrolls sideways.
     Rounded down: the first column gives up what is missing."""
-    return min(
-        (TICK + FIRST + STEP * sum(width(spec, asked.get(spec.name, "")) for spec in specs[1:])) // GRID_STEP, GRID_MOST
-    )
+    first = STEP * width(specs[0], asked.get(specs[0].name, "")) if specs[0].kind is Kind.CODE else FIRST
+    rest = STEP * sum(width(spec, asked.get(spec.name, "")) for spec in specs[1:])
+    return min((TICK + first + rest) // GRID_STEP, GRID_MOST)
 
 
 def _letters(spec: Field) -> bool:
