@@ -6,6 +6,7 @@ from ..schema.layout import Area, Group, Place
 
 MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
 DASHBOARDS = Place(page="dashboards", label=_l("Dashboards"), icon="dash")
+LIFECYCLE = Place(page="lifecycle", label=_l("Lifecycle stages"), icon="ref")
 
 AREAS = (
     Area(
@@ -37,6 +38,7 @@ AREAS = (
                 _lp("group", "Plan"),
                 (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),
             ),
+            Group(_lp("group", "Lifecycle"), (LIFECYCLE,)),
         ),
     ),
     Area(
