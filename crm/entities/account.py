@@ -226,7 +226,9 @@ class Account(Preferences, Record):
                 (
                     (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "owner_id")),
                      Section(_lp("account", "Lifecycle"), ("lifecycle_stage", "lifecycle_by_rule", "lifecycle_reason", "lifecycle_since"))),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan()),
+                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(),
+                     Related("customer_plan", "account_id", facts=("status", "review_on"), sort="-starts_on"),
+                     Related("goal", "account_id", facts=("measure", "ends_on"), number="attained", sort="ends_on")),
                     (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "profit_class", "portfolio_quadrant")),),
                 ),
             ),
@@ -243,6 +245,8 @@ class Account(Preferences, Record):
             Related("opportunity", "account_id"),
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),
+            Related("customer_plan", "account_id"),
+            Related("goal", "account_id"),
             Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
         ),
     )  # fmt: skip

@@ -36,7 +36,14 @@ AREAS = (
             Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
             Group(
                 _lp("group", "Plan"),
-                (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),
+                (
+                    Place("care_model"),
+                    Place("touchpoint"),
+                    Place("customer_plan", label=_lp("place", "Plans")),
+                    Place("goal"),
+                    Place("segment"),
+                    Place("marketing_list"),
+                ),
             ),
             Group(_lp("group", "Lifecycle"), (LIFECYCLE,)),
         ),
