@@ -65,7 +65,7 @@ class Goal(Record):
     abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC)
     plan_id: Mapped[int | None] = lookup(_l("Customer plan"), "customer_plan", inverse="goals")
     baseline: Mapped[Decimal | None] = decimal(_lp("goal", "Baseline"), recommended=True)
-    target: Mapped[Decimal] = decimal(_lp("goal", "Target"), required=True, dataverse="targetdecimal")
+    target: Mapped[Decimal] = decimal(_lp("goal", "Target value"), required=True, dataverse="targetdecimal")
     reported: Mapped[Decimal | None] = decimal(
         _lp("goal", "Reported value"), help=_l("Only of an own indicator; the others are computed.")
     )

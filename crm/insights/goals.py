@@ -118,7 +118,7 @@ HOW = _l(
     "opportunities: by the actual close date. Appointments and phone calls: completed ones. Share of wallet: of the "
     "last 12 months, whatever the period. An own indicator is the reported value."
 )
-SHARE = _l("The actual value divided by the target.")
-register_computed("goal", "actual", Field(_lp("goal", "Actual"), Kind.DECIMAL, decimals=2, help=HOW), actual)
+SHARE = _l("The actual value divided by the target value.")
+register_computed("goal", "actual", Field(_lp("goal", "Actual value"), Kind.DECIMAL, decimals=2, help=HOW), actual)
 spec = Field(_lp("goal", "Attained"), Kind.PERCENT, unit="%", decimals=1, help=SHARE)
 register_computed("goal", "attained", spec, attained)

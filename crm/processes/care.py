@@ -57,6 +57,14 @@ def _in_force(work: Work, account: Record) -> int | None:
     return work.session.scalar(select(plan.id).where(plan.account_id == account.id, plan.status == "active"))
 
 
+def promised(work: Work, model_id: int, until_days: int) -> list[Record]:
+    """The touchpoints of a care model that come round within so many days, in their order."""
+    point = entity("touchpoint").cls
+    model = {"model": model_id, "until": until_days}
+    points = select(point).where(query.where(REGULAR, "touchpoint", work.context, model))
+    return list(work.session.scalars(points.order_by(point.position.is_(None), point.position, point.id)))
+
+
 def planned_with(work: Work, account: Record) -> list[Record]:
     """The open activities with an account or its persons."""
     act = entity("activity").cls
@@ -66,12 +74,9 @@ def planned_with(work: Work, account: Record) -> list[Record]:
 
 def plan_contacts(work: Work, account: Record, model_id: int, until_days: int, plan_id: int | None) -> int:
     """Make the activities a care model promises an account, as above, for its customer plan; returns how many."""
-    point = entity("touchpoint").cls
-    model = {"model": model_id, "until": until_days}
-    points = select(point).where(query.where(REGULAR, "touchpoint", work.context, model))
     planned = {activity.activity_type for activity in planned_with(work, account)}
     made = 0
-    for touchpoint in work.session.scalars(points.order_by(point.position.is_(None), point.position, point.id)):
+    for touchpoint in promised(work, model_id, until_days):
         if planned.isdisjoint(FITTING[touchpoint.channel]):
             days = range(touchpoint.interval_days, until_days + 1, touchpoint.interval_days)
             for ahead in days:

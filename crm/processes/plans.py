@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ..entities.touchpoint import FITTING
 from ..i18n import gettext as _
 from ..records import save
 from ..records.errors import DomainError
 from ..records.work import Work, verb
 from ..schema.record import Record
 from ..schema.registry import entity
-from .care import plan_contacts, planned_with
+from .care import plan_contacts, planned_with, promised
 
 KIND = "customer_plan"
 USUAL_DAYS = 90
@@ -33,8 +34,8 @@ def _sound(work: Work, plan: Record, before: dict[str, Any]) -> dict[str, Any]:
 @verb("plan_customer")
 def plan_customer(work: Work, id: int) -> dict[str, int]:
     """Make the open activities that the care model of a plan promises until its review, or for 90 days without one.
-    They belong to the plan, and so do those that are open with the customer already. Returns how many were ``made``
-    and ``taken`` in. Raises ``DomainError`` for a plan that has ended or has no care model, or whose account is out
+    They belong to the plan, and so do fitting ones that are open with the customer already and not late. Returns how
+    many were ``made`` and ``taken`` in. Raises ``DomainError`` for a plan that has ended or has no care model, or whose account is out
     of use."""
     plan = work.get(KIND, id)
     account = work.get("account", plan.account_id)
@@ -43,10 +44,12 @@ def plan_customer(work: Work, id: int) -> dict[str, int]:
         raise DomainError(_("The plan has ended."))
     if plan.care_model_id is None:
         raise DomainError(_("Choose a care model for the plan first."))
-    taken = [activity for activity in planned_with(work, account) if activity.plan_id is None]
+    days = (plan.review_on - work.today).days if plan.review_on else USUAL_DAYS
+    fitting = {kind for point in promised(work, plan.care_model_id, days) for kind in FITTING[point.channel]}
+    ahead = [one for one in planned_with(work, account) if not one.due or one.due.date() >= work.today]
+    taken = [one for one in ahead if one.plan_id is None and one.activity_type in fitting]
     for activity in taken:
         activity.plan_id = plan.id
-    days = (plan.review_on - work.today).days if plan.review_on else USUAL_DAYS
     made = plan_contacts(work, account, plan.care_model_id, days, plan.id)
     work.session.flush()
     return {"made": made, "taken": len(taken)}

@@ -35,9 +35,10 @@ def read(store, sandbox):
 
 @pytest.fixture
 def cared(write, facts):
-    """A customer under a model with a call every 40 days."""
+    """A customer under a model with a call every 40 days and an e-mail every 90."""
     model = write(save.create, "care_model", {"name": "Avain"}).result
     write(save.create, "touchpoint", {"name": "Soitto", "care_model_id": model, "channel": "call", "interval_days": 40, "minutes": 30})  # fmt: skip
+    write(save.create, "touchpoint", {"name": "Kirje", "care_model_id": model, "channel": "email", "interval_days": 90})
     values = {"name": "Hoidettu Oy", "owner_id": facts["boss"], "care_model_id": model}
     return write(save.create, "account", values).result
 
@@ -86,16 +87,19 @@ def test_one_plan_in_force_and_reviewed_after_it_began(write, planned):
 
 
 def test_a_plan_promises_what_its_care_model_does(write, read, planned, cared, store, sandbox):
-    mine = write(
-        save.create, "activity", {"subject": "Katselmus", "activity_type": "task", "regarding_id": cared}
-    ).result
+    late, task, mail = (
+        write(
+            save.create, "activity", {"subject": "x", "activity_type": kind, "due": due, "regarding_id": cared}
+        ).result
+        for kind, due in (("email", datetime(2025, 8, 1)), ("task", None), ("email", datetime(2025, 9, 9)))
+    )
     plan = planned()
     before = everything(store, sandbox)
     done = write(plan_customer, plan)
     assert done.result == {"made": 3, "taken": 1}, "every 40 days until the end of the year"
     assert read("customer_plan", plan, "planned", "done", "late", "followed", "hours") == (4, 0, 0, None, 1.5)
     assert write(plan_customer, plan).result == {"made": 0, "taken": 0}
-    assert read("activity", mine, "plan_id") == (plan,)
+    assert [read("activity", id, "plan_id")[0] for id in (late, task, mail)] == [None, None, plan]
     store.undo(store.load(sandbox.id), done.command)
     assert everything(store, sandbox) == before
 
@@ -127,5 +131,5 @@ def test_a_plan_needs_a_care_model(write, read, planned, facts, cared):
 
 def test_what_is_planned_for_many_belongs_to_their_plans_in_force(write, read, planned, cared):
     plan = planned()
-    assert write(plan_touchpoints, [cared]).result.activities == 2
-    assert read("customer_plan", plan, "planned") == (2,)
+    assert write(plan_touchpoints, [cared]).result.activities == 3
+    assert read("customer_plan", plan, "planned") == (3,)
