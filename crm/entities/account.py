@@ -246,6 +246,7 @@ class Account(Preferences, Record):
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),
             Related("customer_plan", "account_id"),
+            Related("campaign_response", "customer_id"),
             Related("goal", "account_id"),
             Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
         ),

@@ -17,7 +17,7 @@ AREAS = (
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"))),
             Group(_lp("group", "Products and sales"), (Place("product"), Place("sales_line"))),
-            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
+            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"), Place("campaign_response"))),
         ),
     ),
     Area(
@@ -57,7 +57,7 @@ AREAS = (
                 (Place("loyalty_member"), Place("loyalty_program"), Place("loyalty_tier"), Place("points_entry")),
             ),
             Group(_lp("group", "Customers"), (Place("contact"), Place("consent_event"))),
-            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
+            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"), Place("campaign_response"))),
         ),
     ),
     Area(

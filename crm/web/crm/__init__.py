@@ -7,6 +7,7 @@ imported here.
 from . import (
     bulk,
     campaign,
+    campaign_response,
     charts,
     choose,
     closing,
@@ -43,6 +44,7 @@ __all__ = [
     "bp",
     "bulk",
     "campaign",
+    "campaign_response",
     "charts",
     "choose",
     "closing",
