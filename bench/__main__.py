@@ -341,7 +341,7 @@ class Bench:
             seen = []
             page.on("response", lambda r: seen.append(r))
             page.goto(f"{address}{root}/accounts?view=all", wait_until="networkidle")
-            sizes = [len(r.body()) for r in seen if r.status == 200]
+            sizes = [r.request.sizes()["responseBodySize"] for r in seen if r.status == 200]
             self.note(
                 "weight", "first load of a list page, empty cache", sum(sizes) / 1024, 300, "KiB", requests=len(seen)
             )

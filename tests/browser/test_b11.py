@@ -36,7 +36,7 @@ def plan_a_call(page, root, id) -> None:
     page.wait_for_selector("dialog[open] [name=subject]")
     page.fill("dialog [name=subject]", "Kuulumiset ja ajankohtaiset tarpeet")
     page.fill("dialog [name=due]", "2025-09-08T10:00")
-    page.click("dialog button:has-text('Tallenna ja sulje')")
+    page.click("dialog .btn--go")
     page.wait_for_selector("#timeline >> text=Kuulumiset ja ajankohtaiset tarpeet")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,10 @@ def demo(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=WHO)
 def reached(request, demo):
-    """Who, and what they reached."""
+    """Who, what they reached, and with what."""
     client = demo.test_client()
     sign_in(client, WHO[request.param].email, WHO[request.param].password)
-    return WHO[request.param], crawl(demo, client)
+    return WHO[request.param], crawl(demo, client), client
 
 
 def test_no_link_is_broken(reached):
@@ -57,11 +58,27 @@ def test_every_page_is_well_made(reached):
     assert not {url: wrong for url, wrong in found.items() if wrong}
 
 
+def test_no_page_is_heavy(reached):
+    """On its way a page weighs at most 60 KiB; with all it needs, opened for the first time, 300 KiB in twelve requests."""
+    _who, found, client = reached
+
+    @cache
+    def weight(url: str) -> float:
+        return len(client.get(url, headers={"Accept-Encoding": "br, gzip"}, buffered=True).data) / 1024
+
+    for url, text in found.texts.items():
+        parts = set(re.findall(r'<(?:link|script|img)\b[^>]*?(?:href|src)="([^"#]+)', text))
+        parts |= set(re.findall(r'<use href="([^"#]*)#', text))
+        assert weight(url) <= 60, url
+        assert len(parts) < 12, url
+        assert weight(url) + sum(weight(part) for part in parts) <= 300, url
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "scheme"), [("fi", "light"), ("en", "dark")])
 def test_every_page_is_accessible_and_reflows(chromium, demo, reached, language, scheme):
-    who, found = reached
+    who, found, _client = reached
     complaints = []
     with serve(demo) as address, chromium.new_context(base_url=address, color_scheme=scheme) as context:
         page = context.new_page()

@@ -127,14 +127,14 @@ def test_b02_a_call_left_open(begin):
     page.select_option("#q-direction", label="Saapunut")
     page.fill("#q-text", "Asiakas soitti. Lupasin hoitaa asian ja soittaa takaisin viikon kuluessa.")
     assert_accessible(page)
-    page.click("#flyout >> text=Tallenna ja sulje")
+    page.click("#flyout .btn--go")
     page.click(".compose >> text=Tehtävä")
     page.wait_for_selector("#flyout dialog[open] >> text=Tehtävä")
     assert not page.locator("#q-direction").count()  # a task has none
     page.fill("#q-subject", caller["subject"]["fi"])
     page.focus("#q-due")
     page.click("#flyout .days >> text=+1 vk")
-    page.click("#flyout >> text=Tallenna ja sulje")
+    page.click("#flyout .btn--go")
     page.wait_for_selector(f".tl >> text={caller['subject']['fi']} >> nth=1")
     assert page.locator("[data-unsaved]").is_hidden()  # what was typed in quick create is not the account's
     page.click(f".rows a:has-text('{person}')")
