@@ -143,15 +143,7 @@ class Account(Preferences, Record):
         View(
             "lifecycle",
             _l("Customers by lifecycle stage"),
-            (
-                "name",
-                "code",
-                "lifecycle_stage",
-                "lifecycle_by_rule",
-                "lifecycle_since",
-                "lifecycle_reason",
-                "last_order",
-            ),
+            ("name", "code", "lifecycle_stage", "lifecycle_since", "lifecycle_reason", "last_order"),
             CUSTOMERS,
             "-lifecycle_since,name",
         ),

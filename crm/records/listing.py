@@ -115,8 +115,7 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
     """The listing that the arguments of an address ask for: ``view filter q sort letter page cols group
     totals``.
 
-    What is unknown or wrong is left out and told of: a bad link still shows a list. A column of the view that the
-    reader may not see is left out too.
+    What is unknown or wrong is left out and told of: a bad link still shows a list.
     """
     known, problems = entity(kind), []
     try:
@@ -124,7 +123,6 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
     except KeyError:
         problems.append(_("There is no such view. This is the default one."))
         view = known.view(None)
-    view = replace(view, columns=tuple(name for name in view.columns if context.shows(column(kind, name))))
     found = Reading(Listing(kind, view, q=" ".join(args.get("q", "")[:LIMIT].split())), problems)
     found.listing = replace(
         found.listing,

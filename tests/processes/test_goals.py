@@ -59,14 +59,14 @@ def everything(store, sandbox):
         )
 
 
-def test_a_goal_ends_after_it_begins_and_an_own_indicator_has_a_name(write):
-    goal = {"name": "T", "target": 5, "starts_on": END, "ends_on": date(2025, 1, 1)}
+def test_a_goal_ends_when_it_begins_or_later(write):
+    goal = {"name": "T", "target": 5, "starts_on": END, "ends_on": date(2025, 12, 30)}
     with pytest.raises(Invalid) as refused:
-        write(save.create, "goal", goal | {"measure": "own"})
-    assert set(refused.value.errors) == {"ends_on", "indicator"}
-    made = write(save.create, "goal", goal | {"ends_on": END, "measure": "own", "indicator": "Kävijät"}).result
+        write(save.create, "goal", goal)
+    assert set(refused.value.errors) == {"ends_on"}
+    made = write(save.create, "goal", goal | {"ends_on": END}).result
     with pytest.raises(Invalid):
-        write(save.update, "goal", made, {"indicator": None})
+        write(save.update, "goal", made, {"starts_on": date(2026, 1, 1)})
 
 
 def test_a_goal_of_a_plan_is_about_its_account(write, read, planned, cared):

@@ -8,7 +8,7 @@ from ...insights import lifecycle as stages
 from ...schema.registry import entity
 from .place import bp, sandbox, store, url
 
-SET, RULE = "lifecycle_stage", "lifecycle_by_rule"
+SET, RULE, VIEW = "lifecycle_stage", "lifecycle_by_rule", "lifecycle"
 
 
 @bp.get("/lifecycle")
@@ -29,8 +29,10 @@ def lifecycle():
 
 
 def _address(stage=..., rule=...) -> str:
-    """The list of the customers with this stage set and this stage by the rule; left out, any."""
+    """The list of the customers with this stage set and this stage by the rule; left out, any. The
+    rule's stage is a column for those who may see it."""
     asked = [
         f"{name} eq " + (f"'{key}'" if key else "null") for name, key in ((SET, stage), (RULE, rule)) if key is not ...
     ]
-    return url(entity("account"), view="lifecycle", filter=" and ".join(asked))
+    columns = (*entity("account").view(VIEW).columns, RULE) if sandbox().context.analysis else ()
+    return url(entity("account"), view=VIEW, filter=" and ".join(asked), cols=",".join(columns))
