@@ -139,5 +139,8 @@ class Contact(Preferences, Record):
                 ),
             ),
         ),
-        related=(Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("survey_response", "contact_id"), Related("mention", "regarding_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False)),
+        related=(
+            Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("campaign_response", "customer_id"),
+            Related("survey_response", "contact_id"), Related("mention", "regarding_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
+        ),
     )  # fmt: skip
