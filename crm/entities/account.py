@@ -65,6 +65,7 @@ QUADRANTS = (
 )
 STATUSES = (Choice("active", _l("Active")), Choice("inactive", _l("Inactive"), "warn"))
 
+CUSTOMERS = "status eq 'active' and relation eq 'customer'"
 LIST = ("name", "code", "abc_class", "customer_group", "town", "owner_id", "sales_r12")
 
 
@@ -99,7 +100,11 @@ class Account(Preferences, Record):
     relation: Mapped[str | None] = choice(_l("Relation"), RELATIONS, default="prospect", dataverse="customertypecode")
     customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True, told=True)
     abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"), told=True)
-    lifecycle_stage: Mapped[str | None] = choice(_l("Lifecycle stage"), STAGES, told=True)
+    lifecycle_stage: Mapped[str | None] = choice(
+        _l("Lifecycle stage"), STAGES, told=True, stamps="lifecycle_since", because="lifecycle_reason"
+    )
+    lifecycle_since: Mapped[date | None] = day(_l("In this stage since"), readonly=True)
+    lifecycle_reason: Mapped[str | None] = text(_l("Reason for the stage"), max_length=400, bulk=True)
     profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES, told=True)
     portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS, told=True)
     wallet_estimate: Mapped[Decimal | None] = money(
@@ -125,15 +130,22 @@ class Account(Preferences, Record):
             "customers",
             _l("Customers by sales"),
             ("name", "code", "abc_class", "customer_group", "sales_r12", "sales_share", "sales_p12"),
-            "status eq 'active' and relation eq 'customer'",
+            CUSTOMERS,
             "-sales_r12",
         ),
         View(
             "completeness",
             _l("Customers with missing data"),
             ("name", "code", "completeness", "business_id", "industry", "phone", "owner_id"),
-            "status eq 'active' and relation eq 'customer' and completeness lt 100",
+            f"{CUSTOMERS} and completeness lt 100",
             "completeness,name",
+        ),
+        View(
+            "lifecycle",
+            _l("Customers by lifecycle stage"),
+            ("name", "code", "lifecycle_stage", "lifecycle_since", "lifecycle_reason", "last_order"),
+            CUSTOMERS,
+            "-lifecycle_since,name",
         ),
         View("duplicates", _l("Possible duplicates"), page="duplicates"),
         View(
@@ -210,8 +222,16 @@ class Account(Preferences, Record):
                 "customership",
                 _l("Customership"),
                 (
-                    (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(), Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group"))),
+                    (
+                        Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "owner_id")),
+                        Section(_lp("account", "Lifecycle"), ("lifecycle_stage", "lifecycle_by_rule", "lifecycle_reason", "lifecycle_since")),
+                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
+                    ),
+                    (
+                        Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(),
+                        Related("customer_plan", "account_id", facts=("status", "review_on"), sort="-starts_on"),
+                        Related("goal", "account_id", facts=("measure", "ends_on"), number="attained", sort="ends_on"),
+                    ),
                     (
                         Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "portfolio_quadrant")),
                         Section(_l("Profitability"), ("margin_r12", "cost_to_serve", "profit_r12", "profit_class", "profit_class_computed", "lifetime_value")),
@@ -229,6 +249,18 @@ class Account(Preferences, Record):
                 ((Related("cost_driver", "account_id", facts=("driver", "quantity"), sort="-month", create=False),),),
             ),
             Tab("cases", _l("Cases"), ((Related("case", "account_id", facts=("status", "opened_on"), sort="-opened_on"),),)),
+            Tab(
+                "listening",
+                _l("Listening"),
+                (
+                    (
+                        Section(_l("Latest answers"), ("last_answer", "last_nps", "last_csat", "last_ces")),
+                        Section(_l("Surveys, 12 months"), ("nps_r12", "csat_r12", "ces_r12", "response_rate_r12"), filled_only=True),
+                    ),
+                    (Related("survey_response", "account_id", facts=("contact_id", "answered_at"), number="nps", sort="-answered_at"),),
+                    (Related("mention", "regarding_id", facts=("handle", "theme", "posted_at"), number="sentiment", sort="-posted_at"),),
+                ),
+            ),
         ),
         related=(
             Related("contact", "account_id"),
@@ -236,6 +268,11 @@ class Account(Preferences, Record):
             Related("opportunity", "account_id"),
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),
+            Related("survey_response", "account_id"),
+            Related("mention", "regarding_id"),
+            Related("customer_plan", "account_id"),
+            Related("campaign_response", "customer_id"),
+            Related("goal", "account_id"),
             Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
         ),
     )  # fmt: skip

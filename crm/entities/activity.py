@@ -19,12 +19,13 @@ TYPES = (
     Choice("letter", _l("Letter")),
     Choice("opportunity_close", _l("Closing of an opportunity"), by_hand=False),
     Choice("case_resolution", _l("Resolution of a case"), by_hand=False),
+    Choice("mention_reply", _l("Answer to a mention"), by_hand=False),
 )
-RECORDED = ("opportunity_close", "case_resolution")
+RECORDED = ("opportunity_close", "case_resolution", "mention_reply")
 """What a command writes down about itself; nobody edits it afterwards."""
 ICONS = {
     "task": "task", "call": "tel", "appointment": "meet", "email": "mail", "letter": "doc",
-    "opportunity_close": "opp", "case_resolution": "help",
+    "opportunity_close": "opp", "case_resolution": "help", "mention_reply": "ear",
 }  # fmt: skip
 DIRECTIONS = (Choice("in", _l("Incoming")), Choice("out", _l("Outgoing")))
 STATUSES = (
@@ -44,6 +45,7 @@ OUTCOMES = (
     Choice("won", _lp("opportunity", "Won"), "ok"),
     Choice("lost", _lp("opportunity", "Lost"), "warn"),
     Choice("resolved", _lp("case", "Resolved"), "ok"),
+    Choice("answered", _lp("mention", "Answered"), "ok"),
 )
 """What came of that which an activity closed."""
 
@@ -97,6 +99,7 @@ class Activity(Record):
     campaign_id: Mapped[int | None] = lookup(
         _l("Campaign"), "campaign", inverse="messages", readonly=True, dataverse="msdyn_campaignid"
     )
+    plan_id: Mapped[int | None] = lookup(_l("Customer plan"), "customer_plan", inverse="activities")
     due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
     done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")
     minutes: Mapped[int | None] = integer(
@@ -142,7 +145,7 @@ class Activity(Record):
                 "summary",
                 _l("Summary"),
                 (
-                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "campaign_id", "direction", "priority")),),
+                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "campaign_id", "plan_id", "direction", "priority")),),
                     (Section(_l("Description"), ("text",)),),
                     (
                         Section(_l("Outcome"), ("outcome", "actual_value"), filled_only=True),

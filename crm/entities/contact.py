@@ -108,6 +108,15 @@ class Contact(Preferences, Record):
                 ),
             ),
             Tab(
+                "listening",
+                _l("Listening"),
+                (
+                    (Section(_l("Latest answers"), ("last_answer", "last_nps", "last_csat", "last_ces")),),
+                    (Related("survey_response", "contact_id", facts=("survey_id", "answered_at"), number="nps", sort="-answered_at"),),
+                    (Related("mention", "regarding_id", facts=("handle", "theme", "posted_at"), number="sentiment", sort="-posted_at"),),
+                ),
+            ),
+            Tab(
                 "consents",
                 _l("Consents"),
                 ((Related("consent_event", "contact_id", facts=("channel", "purpose", "state", "source"), sort="-logged_at"),),),
@@ -130,5 +139,8 @@ class Contact(Preferences, Record):
                 ),
             ),
         ),
-        related=(Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False)),
+        related=(
+            Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("campaign_response", "customer_id"),
+            Related("survey_response", "contact_id"), Related("mention", "regarding_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
+        ),
     )  # fmt: skip

@@ -5,6 +5,7 @@ it is used, not when it is sold. A return counts on its own day. Merged accounts
 own: a merge moves them to the master.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Subquery, func, select
@@ -44,7 +45,16 @@ def sales_p12(cls: type, context: Context) -> ColumnElement:
 
 def last_order(cls: type, context: Context) -> ColumnElement:
     """Date of the last sale before today; empty when there is none. A return is no order."""
-    lines = select(func.max(SalesLine.date)).where(
+    return _order(func.max, cls, context)
+
+
+def first_order(cls: type, context: Context) -> ColumnElement:
+    """Date of the first sale; empty as above."""
+    return _order(func.min, cls, context)
+
+
+def _order(which: Callable, cls: type, context: Context) -> ColumnElement:
+    lines = select(which(SalesLine.date)).where(
         SalesLine.customer_id == cls.id, SalesLine.date < context.today, SalesLine.line_type == "sale"
     )
     return lines.correlate(cls).scalar_subquery()

@@ -223,7 +223,9 @@ class Closing:
     gets the ``status`` and the values of ``sets``; ``asks`` are the fields the command asks for, of which
     ``required`` must be given. The first one sums the closing up; where it is a choice, ``among`` are the ones
     to choose from (all when empty). ``starts`` names the fields with which asked ones begin. The activity of
-    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty.
+    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty. It is an
+    outgoing one, *sent (exercise)*, where what is told is ``sent`` to somebody. The question ``shows`` the text of a
+    field, which it is about.
     """
 
     name: str
@@ -238,6 +240,8 @@ class Closing:
     starts: tuple[tuple[str, str], ...] = ()
     logged: str = ""
     told: str = ""
+    sent: bool = False
+    shows: str = ""
 
 
 @dataclass(frozen=True)

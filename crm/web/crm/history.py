@@ -36,6 +36,8 @@ WORDS = {
     "complete_activities": _lp("activity", "Completed"),
     "cancel_activities": _lp("activity", "Cancelled"),
     "reschedule_activities": _l("Rescheduled"),
+    "make_case": _l("A case was made"),
+    "escalate": _lp("mention", "Escalated"),
 }
 """What commands with a name of their own are called; the others are told by what they changed."""
 
@@ -54,7 +56,10 @@ def record_history(path: str, id: int):
         events = history(session, commands, found)
         if field:
             events = [
-                replace(e, changes=own) for e in events if (own := [c for c in e.changes if c.field == field.name])
+                replace(e, changes=own)
+                for e in events
+                if any(c.field == field.name for c in e.changes)
+                and (own := [c for c in e.changes if c.field in (field.name, field.because)])
             ]
         _want(reader, known, events)
         reader.load_names()

@@ -12,6 +12,8 @@ from decimal import Decimal
 from crm.insights.rfm import frequency_score, monetary_score, recency_score, rfm_group
 from seeds.packs.vaarnamo.phenomena import nothing_ahead
 
+from . import phenomena_listening
+
 START = "2024-09-01"
 """First day of R12."""
 
@@ -203,4 +205,4 @@ def ledger(db: sqlite3.Connection, facts: dict) -> None:
 
 
 PHENOMENA = {"D2": nothing_ahead, "PC1": wrong_tiers, "PC2": rfm_groups, "PC3": consent_traps, "PC5": closed_shop,
-             "PC11": households, "PC12": ledger}  # fmt: skip
+             "PC7": phenomena_listening.growing_theme, "C08": phenomena_listening.unclassified, "PC11": households, "PC12": ledger}  # fmt: skip

@@ -5,6 +5,7 @@ from crm.sandboxes.packs import Builder, Pack
 from . import (
     accounts,
     activities,
+    alarm,
     care,
     cases,
     checkpoints,
@@ -16,12 +17,14 @@ from . import (
     gaps,
     known,
     leads,
+    mentions,
     notes,
     opportunities,
     phenomena,
     products,
     sales,
     shares,
+    surveys,
     users,
 )
 from .names import Register
@@ -57,6 +60,9 @@ def build(builder: Builder) -> None:
     facts.state(world, pairs, decoys)
     leads.add(world, register)
     known.add(world, register)
+    unheard = alarm.plan(world)
+    mentions.add(world, unheard)
+    surveys.add(world, unheard)
     checkpoints.reach(world, pairs)
     facts.add_rules(world, facts.LEAD_RULES)
     costs.add(world)
