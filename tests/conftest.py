@@ -150,6 +150,7 @@ def build_tiny(b: Builder) -> None:
         by=boss,
     )
     club = build_club(b, boss, person, lehto)
+    b.add("cost_driver", account_id=lehto, month=b.days_ago(60).date().replace(day=1), driver="order", quantity=3)
     listening = build_listening(b, boss, person, lehto2)
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
     b.facts = (
@@ -176,6 +177,9 @@ def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, in
     )  # fmt: skip
     b.add("points_entry", member_id=member, posted_on=made.date(), points=120)
     b.add("saved_view", name="Lämpimät", table="lead", base="open", owner_id=boss)
+    plan = b.add("customer_plan", name="Ensi vuosi", account_id=account, care_model_id=model, starts_on=made.date(), owner_id=boss)  # fmt: skip
+    b.add("goal", name="Kasvu", account_id=account, plan_id=plan, target=500, starts_on=made.date(), ends_on=b.days_ago(-90).date(), owner_id=boss)  # fmt: skip
+    b.add("campaign_response", campaign_id=campaign, customer_id=account, received_on=made.date(), owner_id=boss, at=made)  # fmt: skip
     return {"model": model, "list": listing, "campaign": campaign, "consent": consent, "program": program,
             "tiers": tiers, "member": member}  # fmt: skip
 

@@ -65,6 +65,7 @@ QUADRANTS = (
 )
 STATUSES = (Choice("active", _l("Active")), Choice("inactive", _l("Inactive"), "warn"))
 
+CUSTOMERS = "status eq 'active' and relation eq 'customer'"
 LIST = ("name", "code", "abc_class", "customer_group", "town", "owner_id", "sales_r12")
 
 
@@ -99,7 +100,11 @@ class Account(Preferences, Record):
     relation: Mapped[str | None] = choice(_l("Relation"), RELATIONS, default="prospect", dataverse="customertypecode")
     customer_group: Mapped[str | None] = choice(_l("Customer group"), GROUPS, recommended=True, told=True)
     abc_class: Mapped[str | None] = choice(_l("ABC class"), ABC, short=_l("ABC"), told=True)
-    lifecycle_stage: Mapped[str | None] = choice(_l("Lifecycle stage"), STAGES, told=True)
+    lifecycle_stage: Mapped[str | None] = choice(
+        _l("Lifecycle stage"), STAGES, told=True, stamps="lifecycle_since", because="lifecycle_reason"
+    )
+    lifecycle_since: Mapped[date | None] = day(_l("In this stage since"), readonly=True)
+    lifecycle_reason: Mapped[str | None] = text(_l("Reason for the stage"), max_length=400, bulk=True)
     profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES, told=True)
     portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS, told=True)
     wallet_estimate: Mapped[Decimal | None] = money(
@@ -125,15 +130,22 @@ class Account(Preferences, Record):
             "customers",
             _l("Customers by sales"),
             ("name", "code", "abc_class", "customer_group", "sales_r12", "sales_share", "sales_p12"),
-            "status eq 'active' and relation eq 'customer'",
+            CUSTOMERS,
             "-sales_r12",
         ),
         View(
             "completeness",
             _l("Customers with missing data"),
             ("name", "code", "completeness", "business_id", "industry", "phone", "owner_id"),
-            "status eq 'active' and relation eq 'customer' and completeness lt 100",
+            f"{CUSTOMERS} and completeness lt 100",
             "completeness,name",
+        ),
+        View(
+            "lifecycle",
+            _l("Customers by lifecycle stage"),
+            ("name", "code", "lifecycle_stage", "lifecycle_since", "lifecycle_reason", "last_order"),
+            CUSTOMERS,
+            "-lifecycle_since,name",
         ),
         View("duplicates", _l("Possible duplicates"), page="duplicates"),
         View(
@@ -151,6 +163,12 @@ class Account(Preferences, Record):
         Chart("industry", largest=True, label=_l("Accounts by industry")),
         Chart("customer_group", "sales_r12", label=_l("Sales of 12 months by customer group")),
         Chart("owner_id", "sales_r12", label=_l("Sales of 12 months by owner")),
+        Chart("sales_tenth", "sales_r12", "running", "line", label=_l("Cumulative share of sales")),
+        Chart("profit_tenth", "profit_r12", "running", "line", label=_l("Curve of cumulative profit")),
+        Chart("profit_tenth", "profit_r12", shape="column", label=_l("Profit of 12 months by tenth")),
+        Chart("profit_class_computed", label=_l("Customers by profit class")),
+        Chart("abc_computed", "lifetime_value", label=_l("Customer equity by ABC class")),
+        Chart("rfm_group", label=_l("Customers by RFM group")),
     )
     form = Form(
         header=("sales_r12", "abc_class", "customer_group", "owner_id"),
@@ -204,15 +222,31 @@ class Account(Preferences, Record):
                 "customership",
                 _l("Customership"),
                 (
-                    (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "lifecycle_stage", "owner_id")),),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan()),
-                    (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "profit_class", "portfolio_quadrant")),),
+                    (
+                        Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "owner_id")),
+                        Section(_lp("account", "Lifecycle"), ("lifecycle_stage", "lifecycle_by_rule", "lifecycle_reason", "lifecycle_since")),
+                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
+                    ),
+                    (
+                        Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(),
+                        Related("customer_plan", "account_id", facts=("status", "review_on"), sort="-starts_on"),
+                        Related("goal", "account_id", facts=("measure", "ends_on"), number="attained", sort="ends_on"),
+                    ),
+                    (
+                        Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "portfolio_quadrant")),
+                        Section(_l("Profitability"), ("margin_r12", "cost_to_serve", "profit_r12", "profit_class", "profit_class_computed", "lifetime_value")),
+                    ),
                 ),
             ),
             Tab(
                 "sales",
                 _l("Sales"),
                 ((Related("sales_line", "customer_id", facts=("product_id", "line_type"), number="net_sales", sort="-date", create=False),),),
+            ),
+            Tab(
+                "costs",
+                _l("Service costs"),
+                ((Related("cost_driver", "account_id", facts=("driver", "quantity"), sort="-month", create=False),),),
             ),
             Tab("cases", _l("Cases"), ((Related("case", "account_id", facts=("status", "opened_on"), sort="-opened_on"),),)),
             Tab(
@@ -236,6 +270,9 @@ class Account(Preferences, Record):
             Related("activity", "regarding_id"),
             Related("survey_response", "account_id"),
             Related("mention", "regarding_id"),
+            Related("customer_plan", "account_id"),
+            Related("campaign_response", "customer_id"),
+            Related("goal", "account_id"),
             Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
         ),
     )  # fmt: skip

@@ -99,6 +99,7 @@ class Activity(Record):
     campaign_id: Mapped[int | None] = lookup(
         _l("Campaign"), "campaign", inverse="messages", readonly=True, dataverse="msdyn_campaignid"
     )
+    plan_id: Mapped[int | None] = lookup(_l("Customer plan"), "customer_plan", inverse="activities")
     due: Mapped[datetime | None] = moment(_l("Due"), recommended=True, index=True, dataverse="scheduledend")
     done_at: Mapped[datetime | None] = moment(_l("Completed at"), index=True, dataverse="actualend")
     minutes: Mapped[int | None] = integer(
@@ -144,7 +145,7 @@ class Activity(Record):
                 "summary",
                 _l("Summary"),
                 (
-                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "campaign_id", "direction", "priority")),),
+                    (Section(_l("Activity"), ("activity_type", "subject", "code", "regarding_id", "contact_id", "campaign_id", "plan_id", "direction", "priority")),),
                     (Section(_l("Description"), ("text",)),),
                     (
                         Section(_l("Outcome"), ("outcome", "actual_value"), filled_only=True),

@@ -87,9 +87,11 @@ class Campaign(Record):
                     (
                         Card("list_id"),
                         Section(_l("State"), ("status", "sent_at", "owner_id")),
+                        Section(_lp("campaign", "Responses"), ("delivered", "answered", "response_rate", "cost_per_response")),
                     ),
                 ),
             ),
             Tab("messages", _l("Messages"), ((Related("activity", "campaign_id", facts=("status", "done_at"), sort="subject", create=False),),)),
+            Tab("responses", _lp("campaign", "Responses"), ((Related("campaign_response", "campaign_id", facts=("response", "received_on"), sort="-received_on"),),)),
         ),
     )  # fmt: skip

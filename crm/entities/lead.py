@@ -218,7 +218,7 @@ class Lead(Record):
                 ),
             ),
         ),
-        related=(Related("activity", "regarding_id"),),
+        related=(Related("activity", "regarding_id"), Related("campaign_response", "lead_id", create=False)),
     )  # fmt: skip
 
     def retire(self, master: int, now: datetime) -> None:

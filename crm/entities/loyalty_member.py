@@ -52,7 +52,13 @@ class LoyaltyMember(Record):
     source: Mapped[str | None] = choice(_lp("membership", "Source"), SOURCES)
     home_store: Mapped[str | None] = text(_l("Home shop"), max_length=80, bulk=True)
     tier_id: Mapped[int | None] = lookup(
-        _lp("membership", "Tier"), "loyalty_tier", inverse="members", readonly=True, on_delete="refuse", told=True
+        _lp("membership", "Tier"),
+        "loyalty_tier",
+        inverse="members",
+        readonly=True,
+        on_delete="refuse",
+        told=True,
+        because="tier_reason",
     )
     tier_since: Mapped[date | None] = day(_l("Tier since"), readonly=True, any_year=True)
     tier_reason: Mapped[str | None] = text(

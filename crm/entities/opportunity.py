@@ -167,5 +167,5 @@ class Opportunity(Record):
                 ),
             ),
         ),
-        related=(Related("lead", "opportunity_id", create=False), Related("activity", "regarding_id")),
+        related=(Related("lead", "opportunity_id", create=False), Related("activity", "regarding_id"), Related("campaign_response", "opportunity_id", create=False)),
     )  # fmt: skip

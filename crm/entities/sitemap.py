@@ -6,6 +6,13 @@ from ..schema.layout import Area, Group, Place
 
 MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
 DASHBOARDS = Place(page="dashboards", label=_l("Dashboards"), icon="dash")
+LIFECYCLE = Place(page="lifecycle", label=_l("Lifecycle stages"), icon="ref")
+ANALYSES = (
+    Place(page="dashboards/customership", label=_l("Customer base"), icon="chart"),
+    Place(page="dashboards/groups", label=_l("Customer groups"), icon="split"),
+    Place(page="dashboards/profitability", label=_l("Profitability"), icon="sum"),
+)
+"""Dashboards that come with the product."""
 
 AREAS = (
     Area(
@@ -16,7 +23,7 @@ AREAS = (
             Group(_lp("group", "Customers"), (Place("account"), Place("contact"))),
             Group(_lp("group", "Sales"), (Place("lead"), Place("opportunity"))),
             Group(_lp("group", "Products and sales"), (Place("product"), Place("sales_line"))),
-            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
+            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"), Place("campaign_response"))),
         ),
     ),
     Area(
@@ -32,11 +39,19 @@ AREAS = (
         "customership",
         _lp("area", "Customer management"),
         (
-            Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
+            Group(_lp("group", "Analyse"), (*ANALYSES, Place("account"), Place("cost_driver"))),
             Group(
                 _lp("group", "Plan"),
-                (Place("care_model"), Place("touchpoint"), Place("segment"), Place("marketing_list")),
+                (
+                    Place("care_model"),
+                    Place("touchpoint"),
+                    Place("customer_plan", label=_lp("place", "Plans")),
+                    Place("goal"),
+                    Place("segment"),
+                    Place("marketing_list"),
+                ),
             ),
+            Group(_lp("group", "Lifecycle"), (LIFECYCLE,)),
             Group(_lp("group", "Listen"), (Place("mention"), Place("survey"), Place("survey_response"))),
         ),
     ),
@@ -49,7 +64,7 @@ AREAS = (
                 (Place("loyalty_member"), Place("loyalty_program"), Place("loyalty_tier"), Place("points_entry")),
             ),
             Group(_lp("group", "Customers"), (Place("contact"), Place("consent_event"))),
-            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"))),
+            Group(_lp("group", "Marketing"), (Place("marketing_list"), Place("campaign"), Place("campaign_response"))),
         ),
     ),
     Area(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Subquery,
     and_,
     case,
     cast,
@@ -97,16 +98,20 @@ def adherence(states: Iterable[str]) -> Decimal | None:
 # The same in SQL
 
 
+def belonging() -> Subquery:
+    """What activities with an account may be about, and whose it is: about, account_id."""
+    account, contact, opportunity, ticket = (aliased(one) for one in (Account, Contact, Opportunity, Case))
+    return union_all(
+        select(account.id.label("about"), account.id.label("account_id")),
+        *(select(k.id, k.account_id).where(k.account_id.is_not(None)) for k in (contact, opportunity, ticket)),
+    ).subquery()
+
+
 @lru_cache(maxsize=100)
 def latest_contacts(context: Context) -> CTE:
     """When each account was last in contact by each type of activity, up to today: account_id,
     activity_type, at. Read once a statement, not once a row."""
-    account, contact = aliased(Account), aliased(Contact)
-    opportunity, ticket, act = aliased(Opportunity), aliased(Case), aliased(Activity)
-    whose = union_all(
-        select(account.id.label("about"), account.id.label("account_id")),
-        *(select(k.id, k.account_id).where(k.account_id.is_not(None)) for k in (contact, opportunity, ticket)),
-    ).subquery()
+    act, whose = aliased(Activity), belonging()
     completed = (
         or_(act.status == "done", and_(act.status == "sent", act.activity_type.in_(MESSAGES))),
         act.done_at < context.today + timedelta(days=1),

@@ -44,30 +44,48 @@ def plan_touchpoints(work: Work, ids: list[int], until_days: int = 90) -> Planne
         if account.closed or account.care_model_id is None:
             done.without += 1
             continue
-        made = _plan(work, account, until_days)
+        made = plan_contacts(work, account, account.care_model_id, until_days, _in_force(work, account))
         done.activities += made
         done.customers += made > 0
         done.nothing += not made
     return done
 
 
-def _plan(work: Work, account: Record, until_days: int) -> int:
-    point, act = entity("touchpoint").cls, entity("activity").cls
-    model = {"model": account.care_model_id, "until": until_days}
+def _in_force(work: Work, account: Record) -> int | None:
+    """The account's customer plan in force."""
+    plan = entity("customer_plan").cls
+    return work.session.scalar(select(plan.id).where(plan.account_id == account.id, plan.status == "active"))
+
+
+def promised(work: Work, model_id: int, until_days: int) -> list[Record]:
+    """The touchpoints of a care model that come round within so many days, in their order."""
+    point = entity("touchpoint").cls
+    model = {"model": model_id, "until": until_days}
     points = select(point).where(query.where(REGULAR, "touchpoint", work.context, model))
-    plans = select(act.activity_type).where(query.where(PLANS, "activity", work.context, {"id": account.id}))
-    planned = set(work.session.scalars(plans))
+    return list(work.session.scalars(points.order_by(point.position.is_(None), point.position, point.id)))
+
+
+def planned_with(work: Work, account: Record) -> list[Record]:
+    """The open activities with an account or its persons."""
+    act = entity("activity").cls
+    plans = select(act).where(query.where(PLANS, "activity", work.context, {"id": account.id}))
+    return list(work.session.scalars(plans.order_by(act.id)))
+
+
+def plan_contacts(work: Work, account: Record, model_id: int, until_days: int, plan_id: int | None) -> int:
+    """Make the activities a care model promises an account, as above, for its customer plan; returns how many."""
+    planned = {activity.activity_type for activity in planned_with(work, account)}
     made = 0
-    for touchpoint in work.session.scalars(points.order_by(point.position.is_(None), point.position, point.id)):
+    for touchpoint in promised(work, model_id, until_days):
         if planned.isdisjoint(FITTING[touchpoint.channel]):
             days = range(touchpoint.interval_days, until_days + 1, touchpoint.interval_days)
             for ahead in days:
-                _make(work, account, touchpoint, ahead)
+                _make(work, account, touchpoint, ahead, plan_id)
             made += len(days)
     return made
 
 
-def _make(work: Work, account: Record, touchpoint: Record, ahead: int) -> None:
+def _make(work: Work, account: Record, touchpoint: Record, ahead: int, plan_id: int | None) -> None:
     """One activity so many days from today, moved to the Friday before a weekend unless that has gone by."""
     day = work.today + timedelta(days=ahead)
     day = max(day - timedelta(days=max(0, day.weekday() - 4)), work.today)
@@ -78,6 +96,8 @@ def _make(work: Work, account: Record, touchpoint: Record, ahead: int) -> None:
         "regarding_id": account.id,
         "contact_id": account.primary_contact_id,
         "owner_id": account.owner_id,
+        "minutes": touchpoint.minutes,
+        "plan_id": plan_id,
         "due": datetime.combine(day, MORNING),
     }
     activity = work.get("activity", save.create(work, "activity", values))

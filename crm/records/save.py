@@ -123,14 +123,19 @@ def change(work: Work, record: Record, values: dict[str, Any]) -> dict[str, Any]
 
 def stamped(work: Work, kind: str, values: dict[str, Any], record: Record | None) -> dict[str, Any]:
     """The dates that values stamp (``Field.stamps``): today, or now in a moment, for a new value; none when it is
-    taken away or is not one that stamps.
+    taken away or is not one that stamps. And no reason (``Field.because``) for a new value that none is given for:
+    the earlier one explained another value.
 
     A date that is itself among ``values`` was told and is not stamped; ``record`` is ``None`` for a new one.
     """
     known, dates = entity(kind).stored, {}
     for name, value in values.items():
         spec = known[name]
-        if spec.stamps and spec.stamps not in values and value != getattr(record, name, None):
+        if value == getattr(record, name, None):
+            continue
+        if spec.because and spec.because not in values:
+            dates[spec.because] = None
+        if spec.stamps and spec.stamps not in values:
             stamping = value in spec.stamped_by if spec.stamped_by else value is not None
             at = work.now if known[spec.stamps].kind is Kind.MOMENT else work.today
             dates[spec.stamps] = at if stamping else None

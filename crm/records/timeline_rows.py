@@ -144,17 +144,17 @@ def _changes(kind: str, context: Context) -> list[Select]:
     if not names:
         return []
     s = SeededChange.__table__.c
-    seeded = _change(s.id, s.field, s.at, s.by_id, func.json_array(func.json(s.before), func.json(s.after)))
+    seeded = _change(s.id, s.field, s.at, s.by_id, func.json_array(func.json(s.before), func.json(s.after)), null())
     each = func.json_each(bindparam("own", type_=Text)).table_valued("value")
     part = lambda name: func.json_extract(each.c.value, f"$.{name}")  # noqa: E731
     both = func.json_extract(each.c.value, "$.before", "$.after")
-    own = _change(literal(0), part("field"), type_coerce(part("at"), Moment), part("by"), both)
+    own = _change(literal(0), part("field"), type_coerce(part("at"), Moment), part("by"), both, part("why"))
     return [seeded.where(s.record_id == bindparam("id"), s.field.in_(names)), own]
 
 
-def _change(id, field, at, by, facts) -> Select:
+def _change(id, field, at, by, facts, why) -> Select:
     return _row(
-        kind=literal(CHANGE), id=id, type=literal(CHANGE), subject=field, at=at, who=by,
+        kind=literal(CHANGE), id=id, type=literal(CHANGE), subject=field, text=why, at=at, who=by,
         regarding=bindparam("id", type_=Integer), modified=at, facts=type_coerce(facts, Text),
     )  # fmt: skip
 
@@ -215,10 +215,10 @@ def has_timeline(form: Form | None) -> bool:
     return any(isinstance(part, Timeline) for part in parts)
 
 
-def own_changes(commands: list[dict], id: int, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Changes of these fields of a record that the change log has, as ``own`` takes them; ``commands`` as for
-    ``history.history``. What was taken back is left out."""
-    names, void, found = list(names), set(), []
+def own_changes(commands: list[dict], kind: str, id: int, names: Iterable[str]) -> list[dict[str, Any]]:
+    """Changes of these fields of a record that the change log has, with the reason given for each, as ``own`` takes
+    them; ``commands`` as for ``history.history``. What was taken back is left out."""
+    specs, void, found = [entity(kind).field(name) for name in names], set(), []
     for command in reversed(commands):  # a later command says first whether an earlier one still holds
         if command["id"] in void or command["undoes"]:
             void |= {command["undoes"]} if command["id"] not in void else set()
@@ -226,9 +226,10 @@ def own_changes(commands: list[dict], id: int, names: Iterable[str]) -> list[dic
         for row in command["rows"]:
             if row["id"] == id and row["op"] == "update":
                 found += [
-                    {"field": name, "before": row["before"].get(name), "after": row["after"][name],
-                     "at": datetime.fromisoformat(command["sandbox_at"]).strftime("%Y-%m-%dT%H:%M:%S"), "by": command["seat"]}
-                    for name in names
-                    if name in row["after"] and row["before"].get(name) != row["after"][name]
+                    {"field": spec.name, "before": row["before"].get(spec.name), "after": row["after"][spec.name],
+                     "at": datetime.fromisoformat(command["sandbox_at"]).strftime("%Y-%m-%dT%H:%M:%S"), "by": command["seat"],
+                     "why": row["after"].get(spec.because)}
+                    for spec in specs
+                    if spec.name in row["after"] and row["before"].get(spec.name) != row["after"][spec.name]
                 ]  # fmt: skip
     return found

@@ -100,6 +100,7 @@ class Field:
     stamped_by: tuple[
         str, ...
     ] = ()  # the choices that stamp it; the others take it away; unless told, every value stamps
+    because: str = ""  # the text field that says why: a new value without a word takes the earlier reason away
     analysis: bool = False  # what an analysis finds out: not shown in an attempt, where finding it is the exercise
     told: bool = False  # its changes stand on the record's timeline
     plain: bool = False  # a number that names and does not count (a year): without thousands signs

@@ -205,7 +205,7 @@ def test_changes_of_group_and_stage_come_from_seed_and_log_unless_taken_back(sto
         commands = log.commands(session, now.id, now.log_id)
     with store.read(now) as session:
         names = told("account", now.context)
-        own = own_changes(commands, facts["lehto"], names)
+        own = own_changes(commands, "account", facts["lehto"], names)
         found = stream(session, "account", facts["lehto"], now.context, "fi", type="change", own=own)
     assert [(e.change("account")[0].name, *e.change("account")[1:]) for e in found.entries] == [
         ("lifecycle_stage", None, "fading")
@@ -236,3 +236,26 @@ def test_ranges_of_due_and_modified_and_the_order(read, add, facts):
     add("note", text="vanhin", **where)
     turned = subjects(read("account", facts["aalto"], oldest=True))
     assert turned[0] == "vanhin" and turned[-1] == "kuussa"
+
+
+def test_a_change_stands_on_the_timeline_with_its_reason(store, sandbox, facts):
+    def change(**values):
+        store.write(sandbox, save.update, "account", facts["lehto"], values)
+
+    change(lifecycle_stage="fading", lifecycle_reason="Ei tilauksia keväällä.")
+    change(lifecycle_reason="Ei tilauksia kesälläkään.")
+    change(lifecycle_stage="development")
+    now = store.load(sandbox.id)
+    with store.platform.read() as session:
+        commands = log.commands(session, now.id, now.log_id)
+    with store.read(now) as session:
+        own = own_changes(commands, "account", facts["lehto"], told("account", now.context))
+        found = stream(session, "account", facts["lehto"], now.context, "fi", type="change", own=own)
+        searched = stream(session, "account", facts["lehto"], now.context, "fi", search="keväällä", own=own)
+        account = session.get(entity("account").cls, facts["lehto"])
+        assert account.lifecycle_reason is None, "the earlier reason explained another stage"
+        assert account.lifecycle_since == sandbox.today
+    assert {(e.change("account")[2], e.text) for e in found.entries} == {
+        ("fading", "Ei tilauksia keväällä."), ("development", None),
+    }  # fmt: skip
+    assert [e.text for e in searched.entries] == ["Ei tilauksia keväällä."]

@@ -56,7 +56,10 @@ def record_history(path: str, id: int):
         events = history(session, commands, found)
         if field:
             events = [
-                replace(e, changes=own) for e in events if (own := [c for c in e.changes if c.field == field.name])
+                replace(e, changes=own)
+                for e in events
+                if any(c.field == field.name for c in e.changes)
+                and (own := [c for c in e.changes if c.field in (field.name, field.because)])
             ]
         _want(reader, known, events)
         reader.load_names()

@@ -39,6 +39,7 @@ def questions(form: RecordForm, id: int | None = None, given: dict[str, Any] | N
             values = {n: getattr(record, n) for n in form.known.stored} if record else dict(given or {})
             found += _alike(session, form, values | form.changes(), id)
             found += _unwanted(session, form, values | form.changes())
+            found += _back(form, record, ids)
     return found
 
 
@@ -63,6 +64,20 @@ def _like(known: Entity, record: Record, name: str, same: list[str]) -> Question
     code = getattr(record, "code", None) or ""
     text = _("This may be a duplicate of %(name)s: the same %(fields)s.", name=f"{name} {code}".strip(), fields=labels)
     return Question(f"like={record.id}", text, ((url(known, record.id), _("View %(name)s", name=name)),), True)
+
+
+def _back(form: RecordForm, record: Record | None, ids: str) -> list[Question]:
+    """Choices with a reason (``Field.because``) that go back in their order, and none is given."""
+    found, changes = [], form.changes()
+    for spec in (form.known.field(name) for name in changes if record):
+        order = {one.key: n for n, one in enumerate(spec.choices)}
+        old, new = (order.get(value, -1) for value in (getattr(record, spec.name), changes[spec.name]))
+        if spec.because in form and not changes.get(spec.because) and 0 <= new < old:
+            why = form.known.field(spec.because).label
+            text = _("%(field)s moves back without a reason:", field=spec.label)
+            link = Markup(' <a href="#{}{}">{}</a>.').format(ids, spec.because, why)
+            found.append(Question(f"{spec.name}<{changes[spec.name]}", escape(text) + link))
+    return found
 
 
 def _unwanted(session: Session, form: RecordForm, values: dict[str, Any]) -> list[Question]:

@@ -405,7 +405,7 @@ class TimelineArgs:
     def stream(self, reader: Reader, record: Record) -> timeline.Stream:
         """The entries asked for. The change log is read only where it may have something to tell."""
         fields = told(record.kind, reader.context)
-        own = own_changes(commands_on([record.id]), record.id, fields) if fields else []
+        own = own_changes(commands_on([record.id]), record.kind, record.id, fields) if fields else []
         return timeline.stream(
             reader.session, record.kind, record.id, reader.context, reader.locale, search=self.find, type=self.type,
             state=self.state, due=self.due, modified=self.modified, oldest=self.order == OLDEST, limit=self.limit, own=own,

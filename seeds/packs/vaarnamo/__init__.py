@@ -10,6 +10,7 @@ from . import (
     cases,
     checkpoints,
     contacts,
+    costs,
     dormant,
     duplicates,
     facts,
@@ -64,6 +65,7 @@ def build(builder: Builder) -> None:
     surveys.add(world, unheard)
     checkpoints.reach(world, pairs)
     facts.add_rules(world, facts.LEAD_RULES)
+    costs.add(world)
 
 
 PACK = Pack(

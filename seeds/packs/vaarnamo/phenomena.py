@@ -12,7 +12,7 @@ from crm.insights.grouping import customer_group
 from crm.records.references import pointing
 from crm.schema.text import fold, name_key
 
-from . import phenomena_care, phenomena_listening, phenomena_named
+from . import phenomena_care, phenomena_listening, phenomena_named, phenomena_profit
 from .searching import candidate_pairs, classes, customers, raw_data, rows, today, told
 
 EDITABLE = ("name", "business_id", "parent_id", "primary_contact_id", "industry", "sector", "employees", "phone",
@@ -210,6 +210,7 @@ PHENOMENA = {
     "PB2": duplicates,
     "PB3": phenomena_care.dormant,
     "PB6": phenomena_care.care,
+    "PB8": phenomena_profit.profitability,
     "PB9": phenomena_listening.silent_alarm,
     "PB11": phenomena_named.leads,
     "PB14": phenomena_listening.survey_noise,
