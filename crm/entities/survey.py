@@ -24,7 +24,7 @@ TRIGGERS = (
     Choice("visit", _lp("survey", "After a visit or an event")),
 )
 
-LIST = ("name", "trigger", "starts_on", "asked", "response_rate", "nps", "csat", "ces")
+LIST = ("name", "measures", "trigger", "starts_on", "ends_on", "asked", "responses", "response_rate")
 
 
 class Survey(Record):
@@ -52,7 +52,7 @@ class Survey(Record):
 
     views = (
         View("active", _l("Active surveys"), LIST, "status eq 'active'", "-starts_on", default=True),
-        View("all", _l("All surveys"), (*LIST, "measures", "status"), "", "-starts_on"),
+        View("all", _l("All surveys"), (*LIST, "status"), "", "-starts_on"),
     )
     form = Form(
         header=("asked", "response_rate", "owner_id", "status"),
