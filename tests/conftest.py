@@ -150,9 +150,15 @@ def build_tiny(b: Builder) -> None:
         by=boss,
     )
     club = build_club(b, boss, person, lehto)
+    b.add("cost_driver", account_id=lehto, month=b.days_ago(60).date().replace(day=1), driver="order", quantity=3)
+    listening = build_listening(b, boss, person, lehto2)
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
     b.add("campaign_response", campaign_id=club["campaign"], customer_id=lead, received_on=b.days_ago(200).date(), owner_id=boss)  # fmt: skip
-    b.facts = {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead} | club
+    b.facts = (
+        {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead}
+        | club
+        | listening
+    )
 
 
 def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, int]:
@@ -176,6 +182,21 @@ def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, in
     b.add("goal", name="Kasvu", account_id=account, plan_id=plan, target=500, starts_on=made.date(), ends_on=b.days_ago(-90).date(), owner_id=boss)  # fmt: skip
     return {"model": model, "list": listing, "campaign": campaign, "consent": consent, "program": program,
             "tiers": tiers, "member": member}  # fmt: skip
+
+
+def build_listening(b: Builder, boss: int, person: int, account: int) -> dict[str, int]:
+    """A survey that was sent to two people, of whom one answered, and an open mention."""
+    survey = b.add("survey", name="Asiakaskysely", name_en="Customer survey", starts_on=b.days_ago(60).date(), owner_id=boss)  # fmt: skip
+    response = b.add(
+        "survey_response", survey_id=survey, contact_id=person, account_id=account, sent_at=b.days_ago(60),
+        answered_at=b.days_ago(55), nps=9, csat=4, ces=6, comment="Sujuu", comment_en="Runs well", at=b.days_ago(60),
+    )  # fmt: skip
+    b.add("survey_response", survey_id=survey, account_id=account, sent_at=b.days_ago(60), at=b.days_ago(60))
+    mention = b.add(
+        "mention", channel="forum", handle="hiislahden_paivi", text="Taas jäi täyttökäynti tekemättä.",
+        text_en="The refill visit was missed again.", posted_at=b.days_ago(3), reach=120, at=b.days_ago(3),
+    )  # fmt: skip
+    return {"survey": survey, "response": response, "mention": mention}
 
 
 TINY = Pack("tiny", 1, {"fi": "Tiny Oy", "en": "Tiny Oy"}, {"fi": "Pieni.", "en": "Small."}, build_tiny)

@@ -50,6 +50,8 @@ def value_of(spec: Field, store, sandbox):
         return "created_on ne null"
     if spec.name == "match_on":
         return "street,town"
+    if spec.kind is Kind.INTEGER and spec.maximum is not None:
+        return min(VALUES[spec.kind], spec.maximum)
     return VALUES[spec.kind]
 
 

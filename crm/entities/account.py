@@ -163,6 +163,12 @@ class Account(Preferences, Record):
         Chart("industry", largest=True, label=_l("Accounts by industry")),
         Chart("customer_group", "sales_r12", label=_l("Sales of 12 months by customer group")),
         Chart("owner_id", "sales_r12", label=_l("Sales of 12 months by owner")),
+        Chart("sales_tenth", "sales_r12", "running", "line", label=_l("Cumulative share of sales")),
+        Chart("profit_tenth", "profit_r12", "running", "line", label=_l("Curve of cumulative profit")),
+        Chart("profit_tenth", "profit_r12", shape="column", label=_l("Profit of 12 months by tenth")),
+        Chart("profit_class_computed", label=_l("Customers by profit class")),
+        Chart("abc_computed", "lifetime_value", label=_l("Customer equity by ABC class")),
+        Chart("rfm_group", label=_l("Customers by RFM group")),
     )
     form = Form(
         header=("sales_r12", "abc_class", "customer_group", "owner_id"),
@@ -216,12 +222,20 @@ class Account(Preferences, Record):
                 "customership",
                 _l("Customership"),
                 (
-                    (Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "owner_id")),
-                     Section(_lp("account", "Lifecycle"), ("lifecycle_stage", "lifecycle_by_rule", "lifecycle_reason", "lifecycle_since"))),
-                    (Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(),
-                     Related("customer_plan", "account_id", facts=("status", "review_on"), sort="-starts_on"),
-                     Related("goal", "account_id", facts=("measure", "ends_on"), number="attained", sort="ends_on")),
-                    (Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "profit_class", "portfolio_quadrant")),),
+                    (
+                        Section(_l("Grouping"), ("customer_group", "abc_class", "abc_computed", "owner_id")),
+                        Section(_lp("account", "Lifecycle"), ("lifecycle_stage", "lifecycle_by_rule", "lifecycle_reason", "lifecycle_since")),
+                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
+                    ),
+                    (
+                        Section(_l("Care"), ("care_model_id", "care_model_since", "care_state")), CarePlan(),
+                        Related("customer_plan", "account_id", facts=("status", "review_on"), sort="-starts_on"),
+                        Related("goal", "account_id", facts=("measure", "ends_on"), number="attained", sort="ends_on"),
+                    ),
+                    (
+                        Section(_l("Value"), ("sales_r12", "sales_p12", "wallet_estimate", "share_of_wallet", "portfolio_quadrant")),
+                        Section(_l("Profitability"), ("margin_r12", "cost_to_serve", "profit_r12", "profit_class", "profit_class_computed", "lifetime_value")),
+                    ),
                 ),
             ),
             Tab(
@@ -229,7 +243,24 @@ class Account(Preferences, Record):
                 _l("Sales"),
                 ((Related("sales_line", "customer_id", facts=("product_id", "line_type"), number="net_sales", sort="-date", create=False),),),
             ),
+            Tab(
+                "costs",
+                _l("Service costs"),
+                ((Related("cost_driver", "account_id", facts=("driver", "quantity"), sort="-month", create=False),),),
+            ),
             Tab("cases", _l("Cases"), ((Related("case", "account_id", facts=("status", "opened_on"), sort="-opened_on"),),)),
+            Tab(
+                "listening",
+                _l("Listening"),
+                (
+                    (
+                        Section(_l("Latest answers"), ("last_answer", "last_nps", "last_csat", "last_ces")),
+                        Section(_l("Surveys, 12 months"), ("nps_r12", "csat_r12", "ces_r12", "response_rate_r12"), filled_only=True),
+                    ),
+                    (Related("survey_response", "account_id", facts=("contact_id", "answered_at"), number="nps", sort="-answered_at"),),
+                    (Related("mention", "regarding_id", facts=("handle", "theme", "posted_at"), number="sentiment", sort="-posted_at"),),
+                ),
+            ),
         ),
         related=(
             Related("contact", "account_id"),
@@ -237,6 +268,8 @@ class Account(Preferences, Record):
             Related("opportunity", "account_id"),
             Related("account", "parent_id", label=_l("Subsidiaries")),
             Related("activity", "regarding_id"),
+            Related("survey_response", "account_id"),
+            Related("mention", "regarding_id"),
             Related("customer_plan", "account_id"),
             Related("campaign_response", "customer_id"),
             Related("goal", "account_id"),

@@ -19,12 +19,13 @@ TYPES = (
     Choice("letter", _l("Letter")),
     Choice("opportunity_close", _l("Closing of an opportunity"), by_hand=False),
     Choice("case_resolution", _l("Resolution of a case"), by_hand=False),
+    Choice("mention_reply", _l("Answer to a mention"), by_hand=False),
 )
-RECORDED = ("opportunity_close", "case_resolution")
+RECORDED = ("opportunity_close", "case_resolution", "mention_reply")
 """What a command writes down about itself; nobody edits it afterwards."""
 ICONS = {
     "task": "task", "call": "tel", "appointment": "meet", "email": "mail", "letter": "doc",
-    "opportunity_close": "opp", "case_resolution": "help",
+    "opportunity_close": "opp", "case_resolution": "help", "mention_reply": "ear",
 }  # fmt: skip
 DIRECTIONS = (Choice("in", _l("Incoming")), Choice("out", _l("Outgoing")))
 STATUSES = (
@@ -44,6 +45,7 @@ OUTCOMES = (
     Choice("won", _lp("opportunity", "Won"), "ok"),
     Choice("lost", _lp("opportunity", "Lost"), "warn"),
     Choice("resolved", _lp("case", "Resolved"), "ok"),
+    Choice("answered", _lp("mention", "Answered"), "ok"),
 )
 """What came of that which an activity closed."""
 

@@ -142,5 +142,5 @@ class Case(Record):
                 ),
             ),
         ),
-        related=(Related("activity", "regarding_id"),),
+        related=(Related("activity", "regarding_id"), Related("mention", "case_id"), Related("survey_response", "case_id")),
     )  # fmt: skip

@@ -85,6 +85,7 @@ class Contact(Preferences, Record):
     charts = (
         Chart("role", label=_l("Contacts by role")),
         Chart("town", label=_l("Contacts by town")),
+        Chart("rfm_group", label=_l("Contacts by RFM group")),
     )
     form = Form(
         header=("account_id", "role", "email_state", "owner_id"),
@@ -107,6 +108,15 @@ class Contact(Preferences, Record):
                 ),
             ),
             Tab(
+                "listening",
+                _l("Listening"),
+                (
+                    (Section(_l("Latest answers"), ("last_answer", "last_nps", "last_csat", "last_ces")),),
+                    (Related("survey_response", "contact_id", facts=("survey_id", "answered_at"), number="nps", sort="-answered_at"),),
+                    (Related("mention", "regarding_id", facts=("handle", "theme", "posted_at"), number="sentiment", sort="-posted_at"),),
+                ),
+            ),
+            Tab(
                 "consents",
                 _l("Consents"),
                 ((Related("consent_event", "contact_id", facts=("channel", "purpose", "state", "source"), sort="-logged_at"),),),
@@ -121,10 +131,16 @@ class Contact(Preferences, Record):
                 _l("Details"),
                 (
                     (PREFERENCES, Section(_l("Details"), ("birth_date", "description", "owner_id", "status", "merged_into_id"))),
-                    (Section(_l("Purchases"), ("sales_r12", "sales_p12", "purchases_r12", "last_order")),),
+                    (
+                        Section(_l("Purchases"), ("sales_r12", "sales_p12", "purchases_r12", "last_order")),
+                        Section(_l("RFM"), ("rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_group")),
+                    ),
                     (Section(_l("Record"), ("created_on", "created_by_id", "modified_on", "modified_by_id")),),
                 ),
             ),
         ),
-        related=(Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("campaign_response", "customer_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False)),
+        related=(
+            Related("lead", "contact_id", create=False), Related("activity", "contact_id"), Related("campaign_response", "customer_id"),
+            Related("survey_response", "contact_id"), Related("mention", "regarding_id"), Related("list_member", "member_id", label=_l("Marketing lists"), create=False),
+        ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ TYPES = (
 SHAPES = (
     Choice("bar", _lp("chart", "Lying bars")),
     Choice("column", _lp("chart", "Columns")),
-    Choice("line", _lp("chart", "Line (dates)")),
+    Choice("line", _lp("chart", "Line (dates, cumulative share)")),
     Choice("share", _lp("chart", "Parts of the whole")),
 )
 PERIODS = (
@@ -30,6 +30,7 @@ HOWS = (
     Choice("avg", _lp("total", "Average")),
     Choice("min", _lp("total", "Smallest")),
     Choice("max", _lp("total", "Largest")),
+    Choice("running", _l("Cumulative share")),
 )
 
 

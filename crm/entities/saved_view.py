@@ -32,7 +32,7 @@ TABLES = tuple(Choice(kind, Plural(kind)) for kind in _PLACES)
 class SavedView(Record):
     """What stands in a list's address, under a name of its owner's: the system view it builds on (``base``),
     the conditions added to that, the order and columns that replace the base's where they are given, what
-    it is grouped by and which totals are shown.
+    it is grouped by, which totals are shown and which columns are narrow or wide.
 
     ``table`` is the kind of the records; at most one view of a kind is its owner's default. ``whole_filter``
     is what the view asks of its records altogether, the base's conditions and the added ones, as they were
@@ -56,6 +56,7 @@ class SavedView(Record):
     columns: Mapped[str | None] = text(_lp("view", "Columns"), max_length=2000, dataverse="layoutxml")
     group: Mapped[str | None] = text(_l("Grouped by"), max_length=200)
     totals: Mapped[str | None] = text(_l("Totals"), max_length=1000)
+    widths: Mapped[str | None] = text(_l("Column widths"), max_length=1000)
     default: Mapped[bool] = boolean(_l("Default"), default=False, dataverse="isdefault")
     shared: Mapped[bool] = boolean(_l("Shared with the team"), default=False)
     owner_id: Mapped[int | None] = lookup(_l("Owner"), "user", default="me")

@@ -7,6 +7,12 @@ from ..schema.layout import Area, Group, Place
 MY_DAY = Place(page="my-day", label=_lp("page", "My day"), icon="cal")
 DASHBOARDS = Place(page="dashboards", label=_l("Dashboards"), icon="dash")
 LIFECYCLE = Place(page="lifecycle", label=_l("Lifecycle stages"), icon="ref")
+ANALYSES = (
+    Place(page="dashboards/customership", label=_l("Customer base"), icon="chart"),
+    Place(page="dashboards/groups", label=_l("Customer groups"), icon="split"),
+    Place(page="dashboards/profitability", label=_l("Profitability"), icon="sum"),
+)
+"""Dashboards that come with the product."""
 
 AREAS = (
     Area(
@@ -33,7 +39,7 @@ AREAS = (
         "customership",
         _lp("area", "Customer management"),
         (
-            Group(_lp("group", "Analyse"), (Place("account"), DASHBOARDS)),
+            Group(_lp("group", "Analyse"), (*ANALYSES, Place("account"), Place("cost_driver"))),
             Group(
                 _lp("group", "Plan"),
                 (
@@ -46,6 +52,7 @@ AREAS = (
                 ),
             ),
             Group(_lp("group", "Lifecycle"), (LIFECYCLE,)),
+            Group(_lp("group", "Listen"), (Place("mention"), Place("survey"), Place("survey_response"))),
         ),
     ),
     Area(

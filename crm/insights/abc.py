@@ -4,20 +4,20 @@ Customers are the active accounts with the relation *customer*; their sales are 
 without sales included.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from math import ceil
 
-from sqlalchemy import CTE, ColumnElement, Connection, Integer, Subquery, case, func, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Connection, Integer, Subquery, Text, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from crm.entities.account import ABC, Account
 from crm.i18n import lazy_gettext as _l
-from crm.schema.fields import Field, Kind, Scaled
+from crm.schema.fields import Choice, Field, Kind, Scaled
 from crm.schema.registry import Context, register_computed
 
-from .sales import sales_r12
+from .sales import sales_p12, sales_r12
 
 A_LIMIT, B_LIMIT = 80, 95
 """Per cent of sales accumulated before a customer; at or over the limit the class is lower."""
@@ -76,38 +76,44 @@ def pareto_share(sales: Iterable[Decimal]) -> Decimal | None:
     return Decimal(top) * 100 / Decimal(total)
 
 
-def _customer_sales(context: Context) -> Subquery:
-    """Every customer with its R12 net sales in cents: id, code, cents."""
+def _amounts(context: Context, formula: Callable) -> Subquery:
+    """Every customer with its net sales, or another amount, in cents: id, code, cents."""
     customer = aliased(Account)
-    cents = type_coerce(sales_r12(customer, context), Integer).label("cents")
+    cents = type_coerce(formula(customer, context), Integer).label("cents")
     where = (customer.relation == "customer", customer.status == "active")
     return select(customer.id, customer.code, cents).where(*where).subquery()
 
 
 def pareto_share_of(session: Session | Connection, context: Context) -> Decimal | None:
     """``pareto_share`` of the customers in a database."""
-    return pareto_share(session.scalars(select(_customer_sales(context).c.cents)))
+    return pareto_share(session.scalars(select(_amounts(context, sales_r12).c.cents)))
 
 
 @lru_cache(maxsize=100)
-def _ranked(context: Context) -> CTE:
-    """Every customer with its sales, those of the customers above it and of all, in cents: id, cents, before,
-    total. All are ranked once a statement, not once a row nor once a figure."""
-    sales = _customer_sales(context).c
-    positive = func.max(sales.cents, 0)
-    order = (sales.cents.desc(), sales.code)
-    ranked = select(
-        sales.id,
-        sales.cents,
+def ranked(context: Context, formula: Callable) -> CTE:
+    """Every customer by an amount, the largest first, ties by code: id, its ``place`` from 1 among so many
+    ``customers``, and in cents its own amount, those of the customers above it and of all, below zero counted as
+    nothing: ``cents before total``; and with what is below zero: ``so_far``, itself included, and ``whole``.
+
+    All are ranked once a statement, not once a row nor once a figure."""
+    each = _amounts(context, formula).c
+    positive, order = func.max(each.cents, 0), (each.cents.desc(), each.code)
+    rows = select(
+        each.id,
+        each.cents,
         func.coalesce(func.sum(positive).over(order_by=order, rows=(None, -1)), 0).label("before"),
         func.sum(positive).over().label("total"),
+        func.sum(each.cents).over(order_by=order, rows=(None, 0)).label("so_far"),
+        func.sum(each.cents).over().label("whole"),
+        func.row_number().over(order_by=order).label("place"),
+        func.count().over().label("customers"),
     )
-    return ranked.cte().prefix_with("MATERIALIZED")
+    return rows.cte().prefix_with("MATERIALIZED")
 
 
-def abc_computed(cls: type, context: Context) -> ColumnElement:
+def abc_computed(cls: type, context: Context, formula: Callable = sales_r12) -> ColumnElement:
     """``abc_classes`` in SQL: the class of the record of ``cls``, null when it is not a customer."""
-    row = _ranked(context).c
+    row = ranked(context, formula).c
     before = row.before * 100
     key = case(
         (row.cents <= 0, "c"), (before < row.total * A_LIMIT, "a"), (before < row.total * B_LIMIT, "b"), else_="c"
@@ -115,16 +121,42 @@ def abc_computed(cls: type, context: Context) -> ColumnElement:
     return select(key).where(row.id == cls.id).correlate(cls).scalar_subquery()
 
 
+def abc_before(cls: type, context: Context) -> ColumnElement:
+    """The class by the sales of P12 of whoever is a customer now: where it stood a year ago."""
+    return abc_computed(cls, context, sales_p12)
+
+
 def sales_share(cls: type, context: Context) -> ColumnElement:
     """``cumulative_shares`` in SQL, rounded half up to four decimals; null when the record is not a customer."""
-    row = _ranked(context).c
+    row = ranked(context, sales_r12).c
     so_far = (row.before + func.max(row.cents, 0, type_=Integer)) * 100 * 10_000
     share = case((row.total > 0, (2 * so_far + row.total) // (2 * row.total)))
     return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
 
 
-register_computed(
-    "account", "abc_computed", Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC, analysis=True), abc_computed
+def tenth(cls: type, context: Context, formula: Callable = sales_r12) -> ColumnElement:
+    """Which tenth of the customers the record of ``cls`` is in by an amount, ``1`` the largest; null when it is not
+    a customer. Where the customers cannot be divided by ten, the first tenths have one more."""
+    row = ranked(context, formula).c
+    number = 1 + 10 * (row.place - 1) // row.customers
+    return select(cast(number, Text)).where(row.id == cls.id).correlate(cls).scalar_subquery()
+
+
+TENTHS = tuple(Choice(str(n), str(n)) for n in range(1, 11))
+HOW = _l(
+    "Customers from the largest sales of the last 12 months to the smallest: those before whom less than 80 % of all sales have added up are A, under 95 % B, the rest C."
 )
-spec = Field(_l("Cumulative share of sales"), Kind.PERCENT, unit="%", minimum=0, maximum=100, decimals=2)
+HOW_SHARE = _l("The sales of the customer and of all larger ones, divided by the sales of all customers.")
+HOW_TENTH = _l(
+    "Customers from the largest sales of the last 12 months to the smallest, in ten equally large parts; 1 has the largest."
+)
+spec = Field(_l("ABC class by sales"), Kind.CHOICE, choices=ABC, help=HOW, analysis=True)
+register_computed("account", "abc_computed", spec, abc_computed)
+spec = Field(_l("ABC class by sales of the previous 12 months"), Kind.CHOICE, choices=ABC, analysis=True)
+register_computed("account", "abc_before", spec, abc_before)
+spec = Field(
+    _l("Cumulative share of sales"), Kind.PERCENT, unit="%", minimum=0, maximum=100, decimals=2, help=HOW_SHARE
+)
 register_computed("account", "sales_share", spec, sales_share)
+spec = Field(_l("Tenth by sales"), Kind.CHOICE, choices=TENTHS, help=HOW_TENTH, analysis=True)
+register_computed("account", "sales_tenth", spec, tenth)

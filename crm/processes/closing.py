@@ -41,7 +41,19 @@ def cancel(work: Work, kind: str, id: int, values: dict[str, Any]) -> None:
     _close(work, "cancel", kind, id, values)
 
 
-VERBS = {one.command: one for one in (close_won, close_lost, resolve, cancel)}
+@verb("answer")
+def answer(work: Work, kind: str, id: int, values: dict[str, Any]) -> None:
+    """Answer a mention: ``reply``. Nothing is sent; the answer stands on the timeline. Raises as ``_close``."""
+    _close(work, "answer", kind, id, values)
+
+
+@verb("ignore")
+def ignore(work: Work, kind: str, id: int, values: dict[str, Any]) -> None:
+    """Leave a mention without an answer, for which nothing is asked. Raises as ``_close``."""
+    _close(work, "ignore", kind, id, values)
+
+
+VERBS = {one.command: one for one in (close_won, close_lost, resolve, cancel, answer, ignore)}
 """The commands that close a record, by the name of the closing."""
 
 
@@ -101,12 +113,14 @@ def _checked(closing: Closing, kind: str, values: dict[str, Any]) -> dict[str, A
 def _told(work: Work, record: Record, closing: Closing, given: dict[str, Any]) -> Record:
     """The activity that tells of a closing, in both languages: *Closed as won: 86 000 €*."""
     spec = entity(record.kind).field(closing.asks[0])
+    summed = spec.name != closing.told  # else the text says it all
     subjects = {}
     for locale in ("fi", "en"):
         with speaking(locale):
-            subjects[locale] = f"{closing.done}: {show(spec, given[spec.name])}"
+            subjects[locale] = f"{closing.done}: {show(spec, given[spec.name])}" if summed else str(closing.done)
     return entity("activity").cls(
-        activity_type=closing.logged, status="done", done_at=work.now, code=save.next_code(work, "activity"),
-        subject=subjects["fi"], subject_en=subjects["en"], text=given.get(closing.told), outcome=closing.status,
-        actual_value=given.get("actual_value"), regarding_id=record.id, contact_id=record.contact_id, owner_id=work.me,
+        activity_type=closing.logged, status="sent" if closing.sent else "done", direction="out" if closing.sent else None,
+        done_at=work.now, code=save.next_code(work, "activity"), subject=subjects["fi"], subject_en=subjects["en"],
+        text=given.get(closing.told), outcome=closing.status, actual_value=given.get("actual_value"),
+        regarding_id=record.id, contact_id=getattr(record, "contact_id", None), owner_id=work.me,
     )  # fmt: skip

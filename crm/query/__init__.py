@@ -16,6 +16,7 @@ from .compiler import Compiler
 from .errors import FilterError
 from .reader import parse
 from .sentence import label, sentence
+from .shapes import pieces
 from .sorting import order
 from .tree import Node, conjuncts, join, to_text
 
@@ -27,6 +28,7 @@ __all__ = [
     "label",
     "order",
     "parse",
+    "pieces",
     "sentence",
     "split",
     "to_text",

@@ -12,6 +12,7 @@ from .errors import alternatives
 from .exact import decimals
 from .language import AGGREGATES, ARITHMETIC, COMPARISONS, DATED, FUNCTIONS, LOGIC, PARAMETERS, Type
 from .literals import write
+from .shapes import PERIODS, PHRASES, Shape, lasting, one_unit, pieces, shape
 from .tree import Arithmetic, Call, Collection, Compare, Constant, In, Logic, Node, Not, Parameter, Path, level
 
 OPPOSITE = {"eq": "ne", "ne": "eq"}
@@ -41,10 +42,13 @@ class Speaker:
 
     def claim(self, node: Node, denied: bool = False) -> str:
         """A condition, or that it does not hold."""
+        opposed = denied and isinstance(node, Compare) and node.key in OPPOSITE
+        if not opposed and (found := shape(node)):
+            return _fill(LOGIC["not"].phrase, self._shaped(found)) if denied else self._shaped(found)
         match node:
             case Not(part=part):
                 return self.claim(part, not denied)
-            case Compare(key=key) if denied and key in OPPOSITE:
+            case Compare(key=key) if opposed:
                 return self.claim(replace(node, key=OPPOSITE[key]))
             case Path() | Parameter() | Constant():
                 return _fill(COMPARISONS["eq"].phrase, self.value(node), _yes_no(not denied))
@@ -63,7 +67,20 @@ class Speaker:
         return said(node, row.not_phrase if denied else row.phrase)
 
     def _logic(self, node: Logic, phrase: Any) -> str:
-        return f" {phrase} ".join(f"({self.claim(p)})" if isinstance(p, Logic) else self.claim(p) for p in node.parts)
+        return f" {phrase} ".join(
+            f"({self.claim(part)})" if isinstance(part, Logic) and not shape(part) else self.claim(part)
+            for part in pieces(node)
+        )
+
+    def _shaped(self, found: Shape) -> str:
+        match found:
+            case Shape(key="last" | "next" as key, values=(Constant(value=length),)):
+                said = [lasting(key, *one_unit(length))]
+            case Shape(key="during"):
+                said = [str(PERIODS[found.period])]
+            case _:
+                said = list(map(self.value, found.values))
+        return _fill(PHRASES[found.key], self.value(found.subject), *said)
 
     def _comparison(self, node: Compare, phrase: Any) -> str:
         row = COMPARISONS[node.key]
@@ -127,8 +144,8 @@ class Speaker:
         return i18n.moment(value) if type_ is Type.MOMENT else i18n.day(value)
 
 
-def _fill(phrase: Any, a: str = "", b: str = "") -> str:
-    return str(phrase) % {"a": a, "b": b}
+def _fill(phrase: Any, a: str = "", b: str = "", c: str = "") -> str:
+    return str(phrase) % {"a": a, "b": b, "c": c}
 
 
 def _number(value: Any, like: Field | None) -> str:

@@ -8,6 +8,7 @@ rest is put together and told, so that the whole always adds up.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,6 +33,9 @@ PERIODS_SHOWN = 24
 
 SHARES = 3
 """Parts of a whole that are drawn on their own: there are only so many strengths of the colour."""
+
+RUNNING = "running"
+"""How a measure is told as the cumulative share of the whole, beside the totals a list has."""
 
 SHAPES = ("bar", "column", "line", "share")
 """Bars lie, columns stand, a line joins the figures of periods, shares are parts of one bar."""
@@ -112,18 +116,22 @@ def read(kind: str, text: str, context: Context, problems: list[str]) -> Chart |
         return None
     measure, how = "", "sum"
     if len(parts) > 1 and parts[1] != "count":
-        measure, _colon, how = totals.read(kind, parts[1], context, problems).rpartition(":")
-        how = how if measure and how != "none" else "sum"
+        name, _colon, told = parts[1].rpartition(":")
+        runs = told.strip() == RUNNING
+        measure, _colon, how = totals.read(kind, f"{name}:sum" if runs else parts[1], context, problems).rpartition(":")
+        how = "sum" if not measure or how == "none" else RUNNING if runs else how
     shape = parts[2] if len(parts) > 2 and parts[2] in SHAPES else ""
     return sound(kind, Chart(group, measure, how, shape, period, "largest" in parts[3:]))
 
 
 def sound(kind: str, chart: Chart) -> Chart:
-    """A chart with what does not fit its group put right: periods and lines are for dates, shares for what adds
-    up."""
+    """A chart with what does not fit its group put right: periods are for dates, lines for dates and what runs,
+    shares for what adds up."""
     dated = column(kind, chart.group).kind in DATED
     shape = chart.shape or ("column" if dated else "bar")
-    if (shape == "line" and not dated) or (shape == "share" and (dated or not additive(chart))):
+    if (shape == "line" and not dated and chart.how != RUNNING) or (
+        shape == "share" and (dated or not additive(chart))
+    ):
         shape = "column" if dated else "bar"
     return replace(
         chart, shape=shape, period=chart.period or "month" if dated else "", largest=chart.largest and not dated
@@ -167,6 +175,7 @@ HOWS = {
     "avg": lambda name: _("%(name)s, average", name=name),
     "min": lambda name: _("%(name)s, smallest", name=name),
     "max": lambda name: _("%(name)s, largest", name=name),
+    RUNNING: lambda name: _("%(name)s, cumulative share", name=name),
 }
 """How a measure is said."""
 
@@ -188,12 +197,30 @@ def figures(
 ) -> Figures:
     """The figures of a chart of a list, whatever page of it is shown. One statement. Raises ``FilterError`` as
     ``listing.read`` does."""
+    if chart.how == RUNNING:
+        parts = figures(session, listing, replace(chart, how="sum"), context, locale, names)
+        return replace(running(parts), chart=chart)
     total = f"{chart.measure}:{chart.how}" if chart.measure else ""
     shown = (chart.measure or chart.group,)
     asked = replace(listing, group=chart.group, columns=shown, totals=total, sort="id", page=1)
     period = chart.period or "month"
     found = lists.groups(session, asked, context, locale, period)
     return _Counted(asked, chart, found, names, period).figures()
+
+
+def running(found: Figures) -> Figures:
+    """Figures that add up as cumulative shares: of each group and all before it, per cent of the whole. There is
+    none where the whole is 0 or less. Rows without a date stand in no order and are part of the whole only."""
+    earlier = found.rest if found.dated else None
+    later = None if found.dated else found.rest
+    so_far, told = Decimal(0), {}
+    for bar in filter(None, (earlier, *found.bars, later)):
+        so_far += bar.value
+        told[bar] = replace(bar, value=so_far * 100 / found.total if found.total > 0 else None)
+    undated = found.undated and replace(found.undated, value=None)
+    whole = Decimal(100) if found.total > 0 else None
+    bars = [told[bar] for bar in found.bars]
+    return replace(found, bars=bars, rest=told.get(found.rest), undated=undated, total=whole)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ MOST = 6
 
 @dataclass(frozen=True)
 class Board:
-    """A dashboard as a page shows it: ``key`` is its place in addresses, the id of a record or the area of one
+    """A dashboard as a page shows it: ``key`` is its place in addresses, the id of a record or the name of one
     that comes with the product. ``mine`` when the reader may change it."""
 
     key: str
@@ -63,14 +63,14 @@ def boards(session: Session, me: int, locale: str) -> list[Board]:
     cls = entity(KIND).cls
     rows = session.scalars(select(cls).where(or_(cls.owner_id == me, cls.shared)))
     found = sorted((_board(row, me, locale, ()) for row in rows), key=lambda board: sort_key(board.name))
-    return found + [Board(ready.area, ready.label, ready.area, ()) for ready in DASHBOARDS]
+    return found + [Board(ready.key, ready.label, ready.area, ()) for ready in DASHBOARDS]
 
 
 def board(session: Session, key: str, me: int, locale: str) -> Board | None:
     """A dashboard with its parts; ``None`` when there is none, or it is somebody's own."""
     for ready in DASHBOARDS:
-        if ready.area == key:
-            return Board(key, ready.label, key, ready.parts)
+        if ready.key == key:
+            return Board(key, ready.label, ready.area, ready.parts)
     record = session.get(entity(KIND).cls, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else None
     if record is None or not (record.shared or record.owner_id == me):
         return None

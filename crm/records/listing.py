@@ -20,7 +20,7 @@ from ..schema.fields import Kind
 from ..schema.layout import View
 from ..schema.registry import Context, Entity, entity
 from ..schema.text import fold, fold_sql, sort_key
-from . import columns, grouping, totals
+from . import columns, grouping, told, totals
 from .columns import column, column_sql, take, value_sql
 from .grouping import Band
 from .names import title_sql
@@ -51,7 +51,7 @@ class Listing:
     ``filter`` is added to the view's own; ``sort`` and ``columns``, when given, replace the view's. ``q``
     narrows to rows where each of its words is found, ``letter`` to titles that begin with it. ``page``
     counts from 1. ``group`` is the column the rows stand in groups by (``grouping``), ``totals`` how columns
-    are totalled where it is not as usual (``totals``).
+    are totalled where it is not as usual (``totals``), ``widths`` which ones are narrow or wide (``told``).
     """
 
     kind: str
@@ -64,6 +64,7 @@ class Listing:
     columns: tuple[str, ...] = ()
     group: str = ""
     totals: str = ""
+    widths: str = ""
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -113,7 +114,7 @@ class Reading:
 
 def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
     """The listing that the arguments of an address ask for: ``view filter q sort letter page cols group
-    totals``.
+    totals widths``.
 
     What is unknown or wrong is left out and told of: a bad link still shows a list.
     """
@@ -132,6 +133,7 @@ def parse(kind: str, args: Mapping[str, str], context: Context) -> Reading:
         sort=_sort(kind, args.get("sort", ""), context, problems),
         group=grouping.read(kind, args.get("group", ""), context, problems),
         totals=totals.read(kind, args.get("totals", ""), context, problems),
+        widths=told.widths(kind, args.get("widths", ""), context, problems),
     )
     text = args.get("filter", "").strip()
     try:
@@ -219,7 +221,7 @@ def _shape(listing: Listing) -> tuple[Listing, dict[str, Any]]:
     """What statements are kept by: ``q`` holds the names of the bound words, ``letter`` whether there is one;
     and the values of what is bound."""
     bound, letter = words(listing.q), fold(listing.letter)
-    shape = replace(listing, q=" ".join(bound), letter=letter and "a", page=1)
+    shape = replace(listing, q=" ".join(bound), letter=letter and "a", page=1, widths="")
     return shape, bound | ({"small": letter, "capital": letter.upper()} if letter else {})
 
 

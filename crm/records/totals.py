@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func
 
 from ..i18n import gettext as _
-from ..query import FilterError, split
 from ..query.exact import DECIMALS
 from ..schema.fields import Field, Kind
 from ..schema.registry import Context
-from .columns import column, read_one
+from . import told
+from .columns import column
 
 HOWS = ("sum", "avg", "min", "max")
 """Sum, mean, smallest, largest. ``none`` leaves the total of a column out."""
@@ -36,39 +36,18 @@ def hows(spec: Field) -> tuple[str, ...]:
 
 
 def read(kind: str, text: str, context: Context, problems: list[str]) -> str:
-    """The totals of an address, ``<column>:<how>`` parted by commas outside parentheses and quotes; the last
-    colon counts. What is wrong is left out and told of in ``problems``."""
-    found = {}
-    for _start, part in split(text):
-        name, _colon, how = part.rpartition(":")
-        try:
-            spec = read_one(kind, name, context)
-        except FilterError:
-            spec = None
-        if spec and (how := how.strip()) in (*hows(spec), "none"):
-            found[spec.name] = how
-        elif part.strip():
-            problems.append(_("There is no total %(text)s.", text=part.strip()))
-    return write(found)
-
-
-def write(chosen: dict[str, str]) -> str:
-    """The text of chosen totals, by column."""
-    return ",".join(f"{name}:{how}" for name, how in chosen.items())
-
-
-def chosen(text: str) -> dict[str, str]:
-    """How each column is totalled that a text of ``read`` names."""
-    pairs = (part.rpartition(":") for _start, part in split(text) if part)
-    return {name: how for name, _colon, how in pairs}
+    """The totals of an address (``told.read``). What is wrong is left out and told of in ``problems``."""
+    found, wrong = told.read(kind, text, context, lambda spec: (*hows(spec), "none"))
+    problems += [_("There is no total %(text)s.", text=part) for part in wrong]
+    return found
 
 
 def in_force(kind: str, shown: Iterable[str], text: str) -> list[Total]:
     """The totals of the columns shown: the chosen one, else the sum of a column that is summed by itself."""
-    found, told = [], chosen(text)
+    found, asked = [], told.chosen(text)
     for name in shown:
         spec = column(kind, name)
-        how = told.get(name, "sum" if spec.summed else "none")
+        how = asked.get(name, "sum" if spec.summed else "none")
         if how != "none":
             found.append(Total(spec, how))
     return found

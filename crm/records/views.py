@@ -13,7 +13,7 @@ from ..query import FilterError, join, order, parse, to_text, where
 from ..schema.record import Record
 from ..schema.registry import entity
 from ..schema.text import fold, sort_key, tidy
-from . import columns, grouping, totals
+from . import columns, grouping, told, totals
 from .errors import DomainError, Invalid, NotFound, Stale
 from .listing import Reading
 from .save import apply
@@ -33,6 +33,7 @@ class MyView:
     columns: str
     group: str
     totals: str
+    widths: str
     default: bool
     shared: bool
     owner_id: int
@@ -43,7 +44,7 @@ class MyView:
         """The arguments of the address of its list."""
         return {
             "view": self.base, "filter": self.filter, "sort": self.sort, "cols": self.columns, "group": self.group,
-            "totals": self.totals, "mine": str(self.id),
+            "totals": self.totals, "widths": self.widths, "mine": str(self.id),
         }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def my_view(view: Record) -> MyView:
     """The personal view that is stored in a record of it."""
     return MyView(
         view.id, local(view, "name", current_locale()), view.base, view.filter or "", view.sort or "", view.columns or "",
-        view.group or "", view.totals or "", view.default, view.shared, view.owner_id, view.version,
+        view.group or "", view.totals or "", view.widths or "", view.default, view.shared, view.owner_id, view.version,
     )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def state_of(reading: Reading) -> dict[str, Any]:
     return {
         "base": listing.view.name, "filter": reading.refused or listing.filter or None, "sort": listing.sort or None,
         "columns": ",".join(listing.columns) or None, "group": listing.group or None, "totals": listing.totals or None,
+        "widths": listing.widths or None,
     }  # fmt: skip
 
 
@@ -81,8 +83,8 @@ def state_of(reading: Reading) -> dict[str, Any]:
 def save_view(work: Work, kind: str, name: str, state: dict[str, Any], default: bool = False) -> int:
     """Save a list under a new name; returns the view's id.
 
-    ``state`` may have ``base``, ``filter``, ``sort``, ``columns``, ``group`` and ``totals``, see ``SavedView``; what is left out is as
-    in the table's own default view. Raises ``Invalid`` where the name is taken or the list cannot be shown.
+    ``state`` may have ``base``, ``filter``, ``sort``, ``columns``, ``group``, ``totals`` and ``widths``, see
+    ``SavedView``; what is left out is as in the table's own default view. Raises ``Invalid`` where the name is taken or the list cannot be shown.
     """
     values = _checked(work, kind, state) | {"name": _free_name(work, kind, name), "table": kind, "default": default}
     record = entity("saved_view").cls(**clean(work, "saved_view", values), owner_id=work.me)
@@ -162,7 +164,8 @@ def _checked(work: Work, kind: str, state: dict[str, Any]) -> dict[str, Any]:
     except FilterError as error:
         errors["sort"] = str(error)
     found = {"base": base.name, "filter": filter, "whole_filter": whole, "sort": sort}
-    for name, read in (("columns", columns.read), ("group", grouping.read), ("totals", totals.read)):
+    readers = {"columns": columns.read, "group": grouping.read, "totals": totals.read, "widths": told.widths}
+    for name, read in readers.items():
         problems, text = [], state.get(name) or ""
         read(kind, text, work.context, problems)
         found[name] = text

@@ -59,8 +59,8 @@ class Chart:
     """What is drawn of a list: its rows in groups, and one figure of each group.
 
     ``group`` is a column as a list has it, dates and moments by ``period`` (month, quarter, year). ``measure`` is
-    a column of numbers with ``how`` it is totalled; without one the rows are counted. ``shape`` is bar, column,
-    line or share; ``largest`` puts the largest group first where groups have an order of their own. Two charts
+    a column of numbers with ``how`` it is totalled, or ``running``: what the group and those before it sum up to,
+    as a share of the whole; without a measure the rows are counted. ``shape`` is bar, column, line or share; ``largest`` puts the largest group first where groups have an order of their own. Two charts
     that draw the same are equal, whatever they are called.
     """
 
@@ -102,11 +102,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A dashboard that comes with the product; ``area`` is the area of the site map it belongs to, and its name."""
+    """A dashboard that comes with the product; ``area`` is the area of the site map it belongs to. ``name`` is its
+    place in addresses; without one it is the area's own."""
 
     area: str
     label: Any
     parts: tuple[Part, ...]
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its place in addresses."""
+        return self.name or self.area
 
 
 @dataclass(frozen=True)
@@ -216,7 +223,9 @@ class Closing:
     gets the ``status`` and the values of ``sets``; ``asks`` are the fields the command asks for, of which
     ``required`` must be given. The first one sums the closing up; where it is a choice, ``among`` are the ones
     to choose from (all when empty). ``starts`` names the fields with which asked ones begin. The activity of
-    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty.
+    the type ``logged`` tells of it on the timeline, with the text of the field ``told``; none where empty. It is an
+    outgoing one, *sent (exercise)*, where what is told is ``sent`` to somebody. The question ``shows`` the text of a
+    field, which it is about.
     """
 
     name: str
@@ -231,6 +240,8 @@ class Closing:
     starts: tuple[tuple[str, str], ...] = ()
     logged: str = ""
     told: str = ""
+    sent: bool = False
+    shows: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,25 @@ def test_a_list_is_grouped_totalled_and_given_a_figure(aino, root):  # noqa: F81
     assert page.locator("tbody tr", has_text="Lehto").first.locator("td.num").first.inner_text() == "1"
 
 
+def test_a_column_is_made_wide_and_narrow_by_keyboard_on_a_low_screen(aino, root):  # noqa: F811
+    page = aino(
+        f"{root}/accounts?view=all&cols=name,town,employees", locale="fi", viewport={"width": 1280, "height": 520}
+    )
+    head = page.locator("th:has-text('Henkilöstö')")
+    widths = [head.bounding_box()["width"]]
+    for entry, end in (("Leveä sarake", "%3Awide"), ("Kapea sarake", "%3Anarrow"), ("Tavallinen leveys", "employees")):
+        head.locator(".hm").focus()
+        page.keyboard.press("Enter")
+        menu = page.locator(".hmenu:popover-open")
+        assert menu.evaluate("menu => menu.getBoundingClientRect().bottom <= innerHeight"), "what does not fit scrolls"
+        assert_accessible(page)
+        menu.locator(f"a:has-text('{entry}')").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url, end=end: url.endswith(end))
+        widths.append(head.bounding_box()["width"])
+    assert widths[1] > widths[0] > widths[2] and widths[3] == widths[0] and "widths" not in page.url
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_of_columns_fits_every_screen(aino, root, width):  # noqa: F811
     page = aino(

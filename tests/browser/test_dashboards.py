@@ -133,8 +133,8 @@ def test_a_dashboard_is_made_of_two_parts_and_shared(aino, eetu, root):
 @pytest.mark.parametrize("locale", ["fi", "en"])
 def test_ready_dashboards_are_accessible(aino, root, locale, scheme):
     page = aino(f"{root}/dashboards/sales", locale=locale, color_scheme=scheme)
-    for area in ("sales", "service", "customership"):
-        page.goto(f"{root}/dashboards/{area}")
+    for key in ("sales", "service", "customership", "groups"):
+        page.goto(f"{root}/dashboards/{key}")
         assert page.locator(".tile").count() == 6
         assert_accessible(page)
     page.set_viewport_size({"width": 320, "height": 800})

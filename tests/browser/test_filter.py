@@ -53,6 +53,25 @@ def test_a_filter_is_made_with_the_keyboard(aino, root):  # noqa: F811
     assert page.locator(".chip").count() == 2
 
 
+TYPED_AT_ONCE = """document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+  const value = document.querySelector("#c0-0-value");
+  if (!value || value.value) return;
+  value.value = "hiisl";
+  value.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}))"""
+
+
+def test_what_is_typed_the_moment_a_row_appears_counts(aino, root):  # noqa: F811
+    page = aino(f"{root}/accounts?view=all", locale="fi")
+    page.click("[data-filter]")
+    count(page, "4 tietuetta")
+    page.click("[value='row 0']")
+    page.wait_for_selector("#c0-0-subject:focus")
+    page.evaluate(TYPED_AT_ONCE)
+    page.select_option("#c0-0-subject", "town")
+    count(page, "2 tietuetta")
+
+
 def test_an_owner_is_chosen_and_a_changed_panel_asks_before_it_closes(aino, root):  # noqa: F811
     page = aino(f"{root}/accounts?view=all&filter={quote('owner_id ne null')}", locale="fi")
     page.click("[data-filter]")
@@ -68,6 +87,37 @@ def test_an_owner_is_chosen_and_a_changed_panel_asks_before_it_closes(aino, root
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile("%40me|@me"))
     assert page.locator("tbody th a").all_inner_texts() == ["Åkerdal & Öst Ab"]
+
+
+def test_a_range_a_period_several_records_and_a_team_are_rows(aino, root):  # noqa: F811
+    page = aino(f"{root}/accounts?view=all", locale="fi", viewport={"width": 390, "height": 860})
+    page.click("[data-filter]")
+    for n, (subject, op) in enumerate((("employees", "between"), ("created_on", "during"), ("owner_id", "in"))):
+        page.click("[value='row 0']")
+        page.wait_for_selector(f"#c0-{n}-subject:focus")
+        page.select_option(f"#c0-{n}-subject", subject)
+        page.wait_for_selector(f"#c0-{n}-op")
+        page.select_option(f"#c0-{n}-op", op)
+        page.wait_for_selector(f"#c0-{n}-value")
+    page.select_option("#c0-1-value", "last_year")
+    for name in ("Aino", "Riikka"):
+        page.click("#c0-2-value")
+        page.click(f"#c0-2 .lookup__f label:has-text('{name}')")
+        page.wait_for_selector(f"#c0-2 .pick:has-text('{name}')")
+    page.fill("#c0-0-value", "10")
+    page.fill("#c0-0-value-to", "50")
+    page.wait_for_function("() => document.querySelector('#flt-whole').value.includes('employees le 50')")
+    said = page.locator("#flt-say").inner_text()
+    assert "on välillä 10 – 50" in said and "osuu viime vuodelle" in said and "Riikka Alanen" in said
+    page.select_option("#c0-2-op", "team")
+    page.wait_for_selector("#c0-2-value", state="detached")
+    assert_accessible(page)
+    page.click("[data-save-close]")
+    page.wait_for_url(re.compile("filter="))
+    assert page.locator(".chip").count() == 3
+    page.click("[data-filter]")
+    page.wait_for_selector("#filter-dialog[open]")
+    assert [page.input_value(f"#c0-{n}-op") for n in range(3)] == ["between", "during", "team"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -119,7 +119,9 @@ def test_going_through_a_list_by_keyboard(aino, root):  # noqa: F811
     page = aino(f"{root}/accounts?view=all&sort=-name", locale="en")
     names = page.locator("tbody th a").all_inner_texts()
     page.locator("tbody th a").first.click()
+    page.wait_for_selector(f"h1:text-is('{names[0]}')")
     for name in names[1:3]:
+        page.wait_for_load_state()  # a key before that would be the earlier page's
         page.keyboard.press("Alt+ArrowDown")
         page.wait_for_selector(f"h1:text-is('{name}')")
     page.keyboard.press("Alt+ArrowUp")

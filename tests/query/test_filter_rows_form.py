@@ -109,7 +109,8 @@ def test_everything_offered_can_be_used(kind, locale):
 def test_operators_read_as_the_sentence_does():
     with speaking("en"):
         assert [o.label for o in offers.operators(Type.DATE)] == [
-            "is", "is not", "is … or later", "is later than", "is … or earlier", "is earlier than", "is empty", "is not empty",
+            "is", "is not", "is … or later", "is later than", "is … or earlier", "is earlier than", "is between … and",
+            "is within the last", "is within the next", "is more than … ago", "falls in", "is empty", "is not empty",
         ]  # fmt: skip
         assert dict(offers.operators(Type.TEXT))["!contains"] == "does not contain"
         assert dict(offers.questions(Type.NUMBER))["none"] == "none"
@@ -120,7 +121,7 @@ def test_operators_read_as_the_sentence_does():
     for locale in ("fi", "en"):
         with speaking(locale):
             for type_ in offers.values.OPERATORS:
-                labels = [o.label for o in offers.operators(type_)]
+                labels = [offers.values.operator_label(op, type_) for op in offers.values.OPERATORS[type_]]
                 assert len(set(labels)) == len(labels) and all(labels)
 
 

@@ -172,7 +172,13 @@ def test_every_kind_has_a_chart_to_open_with(kind, analysis):
     context = Context(date(2025, 9, 1), 1, analysis=analysis)
     problems = []
     ready = charts.ready(entity(kind), context)
-    assert len(ready) == len(entity(kind).charts) and len({c.text for c in ready}) == len(ready)
+    asked = [
+        c
+        for c in entity(kind).charts
+        if all(context.shows(column(kind, name)) for name in (c.group, c.measure) if name)
+    ]
+    assert len(ready) == len(asked) and len({c.text for c in ready}) == len(ready)
+    assert len(asked) == len(entity(kind).charts) or not analysis
     for chart in (*ready, charts.opening(entity(kind), context)):
         assert charts.read(kind, chart.text, context, problems) == chart and not problems
         for locale in ("fi", "en"):
@@ -225,3 +231,34 @@ def test_euros_are_added_up_to_the_cent(shop):
     session, accounts, _lines = shop
     found = draw(session, "town,wallet_estimate:sum,share")
     assert found.total == sum((a.wallet_estimate for a in accounts if a.wallet_estimate), Decimal(0))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(["town", "owner_id", "abc_class"]), st.booleans(), st.sampled_from(sorted(FILTERS)))
+def test_a_cumulative_share_adds_the_groups_up_in_order(shop, group, largest, filter):
+    session, text = shop[0], f"{group},wallet_estimate:{{}},bar" + ",largest" * largest
+    summed = draw(session, text.format("sum"), filter=filter)
+    runs = draw(session, text.format("running"), filter=filter)
+    told = [bar for bar in (*runs.bars, runs.rest) if bar]
+    assert [(bar.label, bar.count, bar.filter) for bar in told] == [
+        (bar.label, bar.count, bar.filter) for bar in (*summed.bars, summed.rest) if bar
+    ]
+    so_far = 0
+    for before, bar in zip((*summed.bars, summed.rest), told, strict=False):
+        so_far += before.value
+        assert bar.value == (so_far * 100 / summed.total if summed.total else None)
+    assert runs.total == (100 if summed.total else None) and not runs.adds_up
+    assert not told or told[-1].value == runs.total
+
+
+def test_a_cumulative_share_of_months_begins_with_what_is_earlier(shop, monkeypatch):
+    monkeypatch.setattr(charts, "PERIODS_SHOWN", 3)
+    found = draw(shop[0], "date,net_sales:running,line", "sales_line")
+    assert 0 < found.rest.value < found.bars[0].value < found.bars[1].value < found.bars[2].value == 100
+
+
+def test_a_line_is_for_dates_and_for_what_runs():
+    shapes = {text: charts.read("account", text, TODAY, []).shape for text in ("town,employees:sum,line", "town,employees:running,line", "town,employees:running,share")}  # fmt: skip
+    assert list(shapes.values()) == ["bar", "line", "bar"]
+    problems = []
+    assert charts.read("account", "town,share_of_wallet:running,bar", TODAY, problems).how == "sum" and problems

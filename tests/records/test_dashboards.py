@@ -177,11 +177,11 @@ def test_the_charts_of_ones_dashboards_are_offered_on_the_list(store, sandbox, d
         assert not dashboards.charts_of(session, "account", 1, sandbox.context, "fi")
 
 
-@pytest.mark.parametrize("ready", DASHBOARDS, ids=lambda one: one.area)
+@pytest.mark.parametrize("ready", DASHBOARDS, ids=lambda one: one.key)
 def test_ready_dashboards_can_be_shown_and_copied(ready, do, look, sandbox):
     assert ready.area in [area.name for area in AREAS] and 0 < len(ready.parts) <= dashboards.MOST
     assert all(dashboards.shows(part, sandbox.context) for part in ready.parts)
-    assert look(ready.area).parts == ready.parts
+    assert look(ready.key).parts == ready.parts and look(ready.key).area == ready.area
     id = do(dashboards.create_dashboard, "Kopio", ready.area, [state_of(part) for part in ready.parts])
     assert [(p.table, p.type, p.filter) for p in look(id).parts] == [(p.table, p.type, p.filter) for p in ready.parts]
 

@@ -10,7 +10,7 @@ from crm.records.errors import DomainError, Invalid, NotFound, Stale
 from crm.schema.registry import Context, entity
 
 STATE = {
-    "base": "all", "filter": "town eq 'Hiislahti'", "sort": "-name", "columns": "name,town", "group": "town", "totals": "sales_r12:avg",
+    "base": "all", "filter": "town eq 'Hiislahti'", "sort": "-name", "columns": "name,town", "group": "town", "totals": "sales_r12:avg", "widths": "town:narrow",
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def test_what_is_left_out_of_a_state_is_as_in_the_default_view(do, mine, sandbox
     (view,) = mine()
     assert view.args == {
         "view": entity("account").view(None).name, "filter": "abc_class eq 'a'", "sort": "", "cols": "", "group": "",
-        "totals": "", "mine": str(view.id),
+        "totals": "", "widths": "", "mine": str(view.id),
     }  # fmt: skip
 
 

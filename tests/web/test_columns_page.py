@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -127,6 +128,42 @@ def test_the_menu_of_a_column_leads_to_the_same_list_otherwise(platform, aino, m
     assert "group" not in args(menu(grouped, "Ungroup"))
     other = aino.get(f"{start}&filter={quote('employees gt 2')}")
     assert args(menu(other, "Average"))["filter"] == "employees gt 2", "menus drawn once lead to the list at hand"
+
+
+def widths(page) -> dict[str, int]:
+    """How many steps wide each column is; the first takes what is left."""
+    found = re.findall(r'<th class="w-(\d+)[^"]*"[^>]*scope="col"[^>]*><a [^>]*><span title="([^"]*)"', page.text)
+    return {html.unescape(title): int(steps) for steps, title in found}
+
+
+def test_a_column_is_narrow_or_wide_on_every_page_and_goes_along(platform, aino, mine):  # noqa: F811
+    speak(platform, "en")
+    page = aino.get(f"{mine}/accounts?view=all&cols=name,town,employees&sort=-town")
+    usual = widths(page)
+    assert len(re.findall("Wide column", page.text)) == 2, "the first column has no width of its own"
+    wide = aino.get(menu(page, "Wide column"))
+    assert args(menu(page, "Wide column")) == {
+        "view": "all", "cols": "name,town,employees", "sort": "-town", "widths": "town:wide",
+    }  # fmt: skip
+    assert widths(wide)["Town"] > usual["Town"] and widths(wide)["Employees"] == usual["Employees"]
+    narrow = aino.get(menu(wide, "Narrow column"))
+    assert widths(narrow)["Town"] < usual["Town"]
+    assert "widths" not in args(menu(narrow, "Normal width"))
+    assert "widths=town%3Anarrow" in html.unescape(re.search(r'href="([^"]*export/csv[^"]*)"', narrow.text)[1])
+    both = aino.get(f"{mine}/accounts?cols=name,town,employees&widths=town:wide,employees:narrow,name:huge,zz:wide")
+    assert widths(both)["Employees"] < usual["Employees"] and widths(both)["Town"] > usual["Town"]
+    assert "There is no column width name:huge." in both.text and "There is no column width zz:wide." in both.text
+
+
+@pytest.mark.parametrize("kind", sorted(entities()))
+def test_the_style_sheet_has_every_width(aino, mine, kind):  # noqa: F811
+    known = entity(kind)
+    for asked in ("narrow", "wide"):
+        names = [name for view in known.views for name in view.columns]
+        told = ",".join(f"{name}:{asked}" for name in dict.fromkeys(names))
+        css = Path("static/list.css").read_text(encoding="utf-8")
+        page = aino.get(f"{mine}/{known.path}?widths={told}")
+        assert all(f".w-{steps} {{" in css for steps in widths(page).values())
 
 
 def test_bad_arguments_are_told_and_nothing_breaks(platform, aino, mine):  # noqa: F811

@@ -147,6 +147,25 @@ def test_a_related_grid_searches_sorts_and_narrows(desk):  # noqa: F811
     assert "/accounts?" not in page and f"account_id+eq+{id}" in desk.get(grid)
 
 
+def test_a_related_grid_is_exported_as_it_is_shown(desk):  # noqa: F811
+    id, elsewhere = desk.facts["lehto2"], desk.facts["aalto"]
+    made = [("Aarni", id), ("Bertta", id), ("Aarne", id), ("Aarnio", elsewhere)]
+    made = [desk.write(save.create, "contact", {"last_name": n, "account_id": a}).result for n, a in made]
+    desk.write(save.deactivate, "contact", [made[2]])
+
+    def exported(asked):
+        """The heads of the grid's columns, and the lines of its file."""
+        page = desk.get(f"/accounts/{id}?tab=related-contact-account_id&sort=-last_name{asked}")
+        xlsx, text = (html_module.unescape(a) for a in re.findall(r'href="([^"]*/export/[^"]*)"', page))
+        assert desk.browser.get(xlsx).data.startswith(b"PK")
+        heads = re.findall(r"<th [^>]*>.*?<span[^>]*>(.*?)</span></a>", page.partition("<thead")[2])
+        return heads, [line.split(";") for line in desk.get(inside(desk, text)).removeprefix("\ufeff").splitlines()]
+
+    heads, lines = exported("")
+    assert lines[0] == heads and [line[0] for line in lines[1:]] == ["Päivi Ojanperä", "Bertta", "Aarni", "Aarne"]
+    assert [line[0] for line in exported("&view=active&q=aar")[1][1:]] == ["Aarni"]
+
+
 def test_an_existing_record_is_added_and_taken_off(desk):  # noqa: F811
     id = desk.facts["aalto"]
     made = desk.write(save.create, "contact", {"last_name": "Irtonainen"}).result

@@ -257,7 +257,9 @@ def test_a_flyout_answers_htmx(aino, mine):
     assert answer.status_code == 204 and "mine=" in answer.headers["HX-Redirect"]
 
 
-@pytest.mark.parametrize("change", ["&group=town", "&cols=name%2Cemployees&totals=employees:max"])
+@pytest.mark.parametrize(
+    "change", ["&group=town", "&cols=name%2Cemployees&totals=employees:max", "&widths=employees:wide"]
+)
 def test_groups_and_totals_are_a_change_that_can_be_saved(aino, mine, saved, change):
     id = saved(state={"base": "all", "columns": "name,employees"})
     listing = f"{mine}/accounts?view=all&mine={id}&cols=name%2Cemployees"

@@ -4,6 +4,6 @@
 ``offers`` what can be chosen where, ``posted`` the form a panel is sent as and the buttons on it.
 """
 
-from .rows import Checked, Group, Part, Related, Row, Scope, Text, check, panel
+from .rows import Checked, Group, Part, Related, Row, Scope, Text, check, only_text, panel
 
-__all__ = ["Checked", "Group", "Part", "Related", "Row", "Scope", "Text", "check", "panel"]
+__all__ = ["Checked", "Group", "Part", "Related", "Row", "Scope", "Text", "check", "only_text", "panel"]

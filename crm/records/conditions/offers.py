@@ -117,9 +117,9 @@ def questions(type_: Type | None) -> list[Option]:
     return [Option(key, values.question_label(key, type_)) for key in keys]
 
 
-def operators(type_: Type) -> list[Option]:
-    """The operators of a type."""
-    return [Option(op, values.operator_label(op, type_)) for op in values.OPERATORS[type_]]
+def operators(type_: Type, spec: Field | None = None) -> list[Option]:
+    """The operators of a type; of a lookup those that make sense for the field."""
+    return [Option(op, values.operator_label(op, type_)) for op in values.operators(type_, spec)]
 
 
 def spec_of(scope: Scope, subject: str) -> tuple[Type | None, Field | None]:

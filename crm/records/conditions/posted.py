@@ -11,9 +11,11 @@ from dataclasses import replace
 from ...query import FilterError
 from ...query.language import Type
 from ...query.limits import DEPTH, LENGTH, NODES
+from ...query.shapes import PERIODS
+from ...schema.fields import Field
 from . import offers
 from .rows import ROOT, Group, Part, Related, Row, Scope, Text, free_variable
-from .values import EMPTY, OPERATORS
+from .values import EMPTY, operators
 
 Form = Mapping[str, Sequence[str]]
 
@@ -40,16 +42,18 @@ def _group(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Group
 
 def _row(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Row:
     subject = _one(form, f"{id}.subject")
-    return Row(subject, *_compared(form, id, offers.spec_of(scope, subject)[0]))
+    return Row(subject, *_compared(form, id, *offers.spec_of(scope, subject)))
 
 
-def _compared(form: Form, id: str, type_: Type | None) -> tuple[str, tuple[str, ...]]:
+def _compared(form: Form, id: str, type_: Type | None, spec: Field | None) -> tuple[str, tuple[str, ...]]:
     """The operator and the values of a part. A control that is drawn for the first time shows its first
     choice, so that is what stands in it."""
     op = _one(form, f"{id}.op")
     values = tuple(value[:LENGTH] for value in form.get(f"{id}.value", ())[:NODES])
-    if type_ and op not in OPERATORS[type_]:
-        op = OPERATORS[type_][0]
+    if type_ and op not in (known := operators(type_, spec)):
+        op = known[0]
+    if op == "during" and not set(values[-1:]) & set(PERIODS):
+        values = (next(iter(PERIODS)),)
     if type_ is Type.BOOLEAN and op not in EMPTY and values[-1:] not in (("true",), ("false",)):
         values = ("true",)
     return op, values
@@ -66,7 +70,7 @@ def _related(form: Form, parts: Mapping[str, str], id: str, scope: Scope) -> Rel
     inner = Scope(scope.kind, variable, scope, link)
     group = _group(form, parts, id, inner)
     part = Related(link, _one(form, f"{id}.ask") or "any", variable, group, _one(form, f"{id}.of"))
-    op, values = _compared(form, id, offers.answer_of(inner, part)[0])
+    op, values = _compared(form, id, *offers.answer_of(inner, part))
     return replace(part, op=op, values=values)
 
 

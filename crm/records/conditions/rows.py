@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
-from ...query import FilterError, Node, parse, to_text
+from ...query import FilterError, Node, parse, pieces, to_text
 from ...query.language import AGGREGATES, COMPARISONS, PARAMETERS, Type
+from ...query.shapes import shape
 from ...query.tree import COMPARING, Call, Collection, Compare, Constant, In, Logic, Not, Parameter, Path, level, walk
 from ...schema.registry import entity
 from . import values as by_type
@@ -132,13 +133,14 @@ def _null(node: Node) -> bool:
 
 def panel(node: Node, kind: str) -> Group:
     """A filter over records of ``kind`` as rows."""
-    found = _part(_plain(node), Scope(kind))
+    found = _part(plain(node), Scope(kind))
     return found if isinstance(found, Group) else Group("and", (found,))
 
 
 def _part(node: Node, scope: Scope) -> Part:
-    if isinstance(node, Logic):
-        return Group(node.key, tuple(_part(part, scope) for part in node.parts))
+    known = shape(node)
+    if isinstance(node, Logic) and not known:
+        return Group(node.key, tuple(_part(part, scope) for part in pieces(node)))
     found = _related(node, scope) or _row(node)
     try:
         same = found is not None and _node(found, scope) == node
@@ -147,18 +149,26 @@ def _part(node: Node, scope: Scope) -> Part:
     return found if same else Text(to_text(node))
 
 
-def _plain(node: Node) -> Node:
+def only_text(part: Text, scope: Scope) -> bool:
+    """Whether a row of text says what no other row can; not so while it cannot be read."""
+    try:
+        return isinstance(_part(plain(scope.read(part.text)), scope), Text)
+    except FilterError:
+        return False
+
+
+def plain(node: Node) -> Node:
     """One way of saying what can be said in several: ``active`` is ``active eq true``, ``not (a eq b)`` is
     ``a ne b``, and from a day on is from its midnight on."""
     match node:
         case Path(type=Type.BOOLEAN):
             return Compare("eq", node, Constant(True, Type.BOOLEAN))
         case Logic(parts=parts):
-            return replace(node, parts=tuple(map(_plain, parts)))
+            return replace(node, parts=tuple(map(plain, parts)))
         case Collection(condition=Node() as condition):
-            return replace(node, condition=_plain(condition))
+            return replace(node, condition=plain(condition))
         case Not(part=part):
-            return _denied(_plain(part))
+            return _denied(plain(part))
         case Compare(key="ge" | "lt", left=left, right=right):
             return replace(node, left=_whole_days(left, right))
     return node
@@ -175,6 +185,9 @@ def _denied(node: Node) -> Node:
 
 def _row(node: Node) -> Row | None:
     """A condition as a row, where it may be one."""
+    if known := shape(node):
+        values = by_type.typed_shape(known)
+        return Row(to_text(known.subject), known.key, values) if values is not None else None
     key, inner = ("!", node.part) if isinstance(node, Not) else ("", node)
     match inner:
         case Compare(key="eq" | "ne", left=left, right=right) if _null(right):
@@ -184,7 +197,7 @@ def _row(node: Node) -> Row | None:
             left = _whole_days(left, right)
             sensible = values and _subject(left) and (left.type is Type.MOMENT or values[0] not in ("at", "now"))
             return Row(to_text(left), key + inner.key, values) if sensible else None
-        case In(left=left, items=tuple(items)) if left.type is Type.CHOICE:
+        case In(left=left, items=tuple(items)) if left.type in (Type.CHOICE, Type.LOOKUP):
             values = [by_type.typed(item) for item in items]
             return Row(to_text(left), f"{key}in", tuple(v for (v,) in values)) if all(values) else None
         case Call(key=name, arguments=(left, right)):
@@ -211,11 +224,12 @@ def _related(node: Node, scope: Scope) -> Related | None:
             return _question(node, scope, node.key)
         case Not(part=Collection(key="any") as asked):
             return _question(asked, scope, "none")
-        case Compare(left=left, right=right):
-            row, asked = _row(node), _whole_days(left, right)
-            if row and isinstance(asked, Collection):
-                return replace(_question(asked, scope, asked.key), op=row.op, values=row.values)
-    return None
+    if known := shape(node):
+        asked = known.subject
+    else:
+        asked = _whole_days(node.left, node.right) if isinstance(node, Compare) else None
+    row = _row(node) if isinstance(asked, Collection) else None
+    return replace(_question(asked, scope, asked.key), op=row.op, values=row.values) if row else None
 
 
 def _question(node: Collection, scope: Scope, ask: str) -> Related:
@@ -322,8 +336,7 @@ def _node(part: Part, scope: Scope) -> Node | None:
 
 
 def _compared(subject: str, part: Row | Related, scope: Scope) -> Node:
-    type_ = scope.expression(subject).type
-    return scope.read(by_type.comparison(subject, part.op, type_, part.values))
+    return scope.read(by_type.comparison(subject, part.op, scope.expression(subject), part.values))
 
 
 def _asked(part: Related, scope: Scope, condition: Node | None) -> Node:

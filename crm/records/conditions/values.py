@@ -6,13 +6,13 @@ from typing import Any
 
 from ...i18n import current_locale, parse_day, parse_moment, parse_number, pgettext
 from ...i18n import gettext as _
-from ...query import literals
+from ...i18n import lazy_pgettext as _lp
+from ...query import literals, shapes
 from ...query.language import AGGREGATES, COMPARISONS, FUNCTIONS, PARAMETERS, Type
 from ...query.moments import Duration
+from ...query.shapes import PERIODS, PHRASES, UNITS, Shape
 from ...query.tree import Arithmetic, Constant, Node, Parameter
-
-UNITS = ("D", "W", "M", "Y")
-"""The units of *6 months ago*: days, weeks, months, years, as a duration writes them."""
+from ...schema.fields import Field
 
 DAYS = ("on", "today", "ago", "ahead")
 """How a day is told: a date, today, so long before today, so long after it."""
@@ -21,17 +21,28 @@ MOMENTS = (*DAYS, "at", "now")
 """A moment may also be told to the minute."""
 
 EQUAL, ORDERED, EMPTY = ("eq", "ne"), ("eq", "ne", "ge", "gt", "le", "lt"), ("null", "!null")
+LENGTHS = {"last": "ago", "next": "ahead", "older": "ago"}
+"""The operators whose value is a length of time, and the way their day is told."""
+
+TIMED = (*ORDERED, "between", *LENGTHS, "during", *EMPTY)
 OPERATORS = {
     Type.TEXT: ("contains", "!contains", "startswith", "!startswith", "endswith", "!endswith", *EQUAL, *EMPTY),
-    Type.NUMBER: (*ORDERED, *EMPTY),
+    Type.NUMBER: (*ORDERED, "between", *EMPTY),
     Type.BOOLEAN: (*EQUAL, *EMPTY),
-    Type.DATE: (*ORDERED, *EMPTY),
-    Type.MOMENT: (*ORDERED, *EMPTY),
+    Type.DATE: TIMED,
+    Type.MOMENT: TIMED,
     Type.CHOICE: (*EQUAL, "in", "!in", *EMPTY),
-    Type.LOOKUP: (*EQUAL, *EMPTY),
+    Type.LOOKUP: (*EQUAL, "in", "!in", "team", "under", *EMPTY),
 }
 """The operators of a row by type, the likeliest first. ``!`` before a word of the language is its opposite;
-``null`` asks for an empty value."""
+``null`` asks for an empty value; ``crm.query.shapes`` knows those the language writes in several words."""
+
+_LABELS = {"last": _lp("filter", "is within the last …"), "next": _lp("filter", "is within the next …")}
+
+
+def operators(type_: Type, spec: Field | None) -> tuple[str, ...]:
+    """The operators of a type; of a lookup those that make sense for the field."""
+    return tuple(op for op in OPERATORS[type_] if op not in ("team", "under") or shapes.fits(op, spec))
 
 
 class Missing(ValueError):
@@ -42,6 +53,8 @@ def operator_label(op: str, type_: Type) -> str:
     """An operator in words, taken from the sentence: *is at least*, *does not contain*, *is … or later*."""
     if op.endswith("in"):
         return pgettext("filter", "is one of") if op == "in" else pgettext("filter", "is none of")
+    if op in PHRASES:
+        return (str(_LABELS.get(op) or PHRASES[op]) % {"a": "", "b": "…", "c": "…"}).strip().removesuffix(" …")
     if op in EMPTY:
         phrase = COMPARISONS["eq" if op == "null" else "ne"].null_phrase
     else:
@@ -64,16 +77,19 @@ def question_label(key: str, type_: Type | None = None) -> str:
 # A row's text
 
 
-def comparison(subject: str, op: str, type_: Type, values: tuple[str, ...]) -> str:
-    """The filter text of a row. ``Missing`` when it has no value yet, ``ValueError`` with the message when
-    the value is not of the type."""
-    if op not in OPERATORS[type_]:
+def comparison(subject: str, op: str, about: Node, values: tuple[str, ...]) -> str:
+    """The filter text of a row about ``subject``, which reads as ``about``. ``Missing`` when it has no value
+    yet, ``ValueError`` with the message when the value is not of the type."""
+    type_ = about.type
+    if op not in operators(type_, about.of):
         raise Missing(_("Choose an operator."))
+    if op in PHRASES:
+        return shapes.write(op, about, *_write_shape(op, type_, values))
     if op in EMPTY:
         return f"{subject} {'eq' if op == 'null' else 'ne'} null"
     bare = op.lstrip("!")
     if bare == "in":
-        listed = [literals.write(value, type_) for value in values if value]
+        listed = [_WRITERS[type_]((value,)) for value in dict.fromkeys(values) if value]
         if not listed:
             raise Missing(_("Choose at least one value."))
         text = f"{subject} in ({','.join(listed)})"
@@ -84,6 +100,22 @@ def comparison(subject: str, op: str, type_: Type, values: tuple[str, ...]) -> s
     if type_ is Type.MOMENT and values[0] not in ("at", "now") and op not in ("ge", "lt"):
         subject = f"date({subject})"  # a day is meant, from midnight to midnight
     return f"{subject} {op} {value}"
+
+
+def _write_shape(op: str, type_: Type, values: tuple[str, ...]) -> list[str]:
+    """The values of an operator that the language writes in several words."""
+    match op:
+        case "between" if type_ is Type.NUMBER:
+            return [_write_number(values[n : n + 1]) for n in (0, 1)]
+        case "between":
+            return [_write_day(("on", *values[n : n + 1])) for n in (1, 2)]
+        case "last" | "next" | "older":
+            return [_duration(list(values[1:]))]
+        case "during":
+            return [_first(values if values[-1:] and values[-1] in PERIODS else ())]
+        case "under":
+            return [_write_lookup(values)]
+    return []
 
 
 def _first(values: tuple[str, ...]) -> str:
@@ -179,15 +211,30 @@ def typed(node: Node) -> tuple[str, ...] | None:
         case Parameter(name=name) if name in PARAMETERS:
             return (name if name == "@me" else name[1:],)
         case Arithmetic(key=key, left=Parameter(name="@today"), right=Constant(value=Duration() as length)):
-            return _length("ago" if key == "sub" else "ahead", str(length))
+            return _length("ago" if key == "sub" else "ahead", length)
         case Constant(value=value, type=type_) if value not in (None, ""):
             return _typed_constant(value, type_)
     return None
 
 
-def _length(how: str, length: str) -> tuple[str, ...] | None:
-    number, unit = length[1:-1], length[-1]
-    return (how, number, unit) if number.isdigit() and number != "0" and unit in UNITS else None
+def typed_shape(found: Shape) -> tuple[str, ...]:
+    """The values of a condition known by its shape."""
+    match found:
+        case Shape(key="between"):
+            each = [typed(value) for value in found.values]
+            return ("on", *(day for _how, day in each)) if len(each[0]) == 2 else tuple(number for (number,) in each)
+        case Shape(key="during"):
+            return (found.period,)
+        case Shape(key=key, values=(Constant(value=Duration() as length),)):
+            return _length(LENGTHS[key], length)
+        case Shape(values=(record,)):
+            return typed(record)
+    return ()
+
+
+def _length(how: str, length: Duration) -> tuple[str, ...] | None:
+    told = shapes.one_unit(length)
+    return (how, str(told[0]), told[1]) if told else None
 
 
 def _typed_constant(value: Any, type_: Type) -> tuple[str, ...] | None:
@@ -209,10 +256,16 @@ def _typed_constant(value: Any, type_: Type) -> tuple[str, ...] | None:
 
 
 def control(op: str, type_: Type) -> str:
-    """The control of a row's value: ``text number boolean choice choices day moment lookup``, or empty where
-    there is none."""
-    if op in EMPTY:
+    """The control of a row's value: ``text number numbers boolean choice choices day days moment length period
+    lookup lookups``, or empty where there is none."""
+    if op in (*EMPTY, "team"):
         return ""
-    if type_ is Type.CHOICE and op.endswith("in"):
-        return "choices"
+    if op == "during":
+        return "period"
+    if op in LENGTHS:
+        return "length"
+    if op == "between":
+        return "numbers" if type_ is Type.NUMBER else "days"
+    if op in ("in", "!in"):
+        return f"{type_}s"
     return {Type.DATE: "day"}.get(type_, type_.value)

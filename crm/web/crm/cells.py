@@ -4,6 +4,7 @@ not once for each cell. A page of fifty rows has four hundred cells."""
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 from flask import current_app
@@ -57,9 +58,18 @@ ONE_LINE = 18
 STEP, GRID_STEP, GRID_MOST = 8, 64, 30
 """The steps in pixels in which the style sheet has widths, of a column and of a grid, and the last of these."""
 
+NARROW = 8
+"""Steps below which no column is narrowed."""
 
-def width(spec: Field) -> int:
-    """How many steps wide a column is, so that its label and most of its values are not cut."""
+
+def width(spec: Field, asked: str = "") -> int:
+    """How many steps wide a column is: so that its label and most of its values are not cut, or as it is ``asked``
+    to be (``told.WIDTHS``)."""
+    usual = _usual_width(spec)
+    return {"narrow": min(usual, max(NARROW, usual * 3 // 5)), "wide": usual * 3 // 2}.get(asked, usual)
+
+
+def _usual_width(spec: Field) -> int:
     if _letters(spec):
         return 6
     label = str(spec.short or spec.label)
@@ -68,16 +78,19 @@ def width(spec: Field) -> int:
     return ceil(max(WIDTHS[spec.kind], min(max([letters * LETTER + MARK, *choices]) + PADDING, WIDEST)) / STEP)
 
 
-def css(spec: Field, first: bool) -> str:
-    """The classes of a column's header: its width and side. The first column takes the free width."""
-    name = "" if first else f"w-{width(spec)}"
+def css(spec: Field, first: bool, asked: str = "") -> str:
+    """The classes of a column's header: its width and side. The first column takes the free width, unless it is a
+    code."""
+    name = "" if first and spec.kind is not Kind.CODE else f"w-{width(spec, asked)}"
     return f"{name} num".strip() if spec.kind.numeric else name
 
 
-def least_width(specs: list[Field]) -> int:
-    """How many grid steps wide a grid of these columns stays; where there is less room it scrolls sideways.
+def least_width(specs: list[Field], asked: Mapping[str, str] = MappingProxyType({})) -> int:
+    """How many grid steps wide a grid of these columns, some asked to be narrow or wide, stays; where there is less room it scrolls sideways.
     Rounded down: the first column gives up what is missing."""
-    return min((TICK + FIRST + STEP * sum(map(width, specs[1:]))) // GRID_STEP, GRID_MOST)
+    first = STEP * width(specs[0], asked.get(specs[0].name, "")) if specs[0].kind is Kind.CODE else FIRST
+    rest = STEP * sum(width(spec, asked.get(spec.name, "")) for spec in specs[1:])
+    return min((TICK + first + rest) // GRID_STEP, GRID_MOST)
 
 
 def _letters(spec: Field) -> bool:

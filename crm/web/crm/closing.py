@@ -10,6 +10,7 @@ from ...i18n import gettext as _
 from ...processes import closing as closings
 from ...records.errors import DomainError, NotFound
 from ...records.related import Reader
+from ...records.values import local
 from ...schema.fields import Kind
 from ...schema.layout import Closing, Tab
 from ...schema.record import Record
@@ -74,10 +75,11 @@ def _ask(known: Entity, id: int, closing: Closing, form: RecordForm | None = Non
         lines = [_offering(drawing.line(name), closing) for name in closing.asks]
         reader.load_names()
         name = reader.name_of(record)
+        said = local(record, closing.shows, current_locale()) if closing.shows else None
     flyout = bool(request.headers.get("HX-Request"))
     return render_template(
-        "crm/closing_flyout.html" if flyout else "crm/closing.html", known=known, closing=closing, name=name, sheet=sheet,
-        lines=lines, error=error, question=question, flyout=flyout, action=record_url(known, f"{id}/close/{closing.name}"),
+        "crm/closing_flyout.html" if flyout else "crm/closing.html", known=known, closing=closing, name=name, said=said,
+        sheet=sheet, lines=lines, error=error, question=question, flyout=flyout, action=record_url(known, f"{id}/close/{closing.name}"),
         back=record_url(known, id),
     ), status  # fmt: skip
 

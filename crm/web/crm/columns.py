@@ -21,7 +21,7 @@ from ...records.names import names_of
 from ...schema.fields import Field
 from ...schema.registry import Entity
 from . import filtering
-from .filtering import Line
+from .filter_lines import Line, records
 from .heads import groupable
 from .listing import Address
 from .place import bp, here, names, sandbox, store
@@ -207,10 +207,8 @@ def _draw(sheet: Sheet, status: int = 200):
     sheet.rows.checked = _figure_of(sheet)
     sheet.rows.root = filtering.lines(sheet.rows)
     sheet.figure = sheet.rows.root.lines[0]
-    chosen = [line.value for line in filtering.walk(sheet.figure) if line.what == "row" and line.control == "lookup"]
     with store().read(sandbox()) as session:
-        ids = [int(value) for value in chosen if value.isascii() and value.isdigit() and len(value) < 12]
-        sheet.rows.called = names_of(session, ids, current_locale(), names())
+        sheet.rows.called = names_of(session, records(sheet.figure), current_locale(), names())
     template = "crm/columns.html"
     if request.headers.get("HX-Request"):
         template = "crm/columns_flyout.html" if request.method == "GET" else "crm/columns_body.html"

@@ -3,7 +3,7 @@
 What a dashboard shows follows from its address and the state of the sandbox, so it is drawn once for each state.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from flask import abort, current_app, g, redirect, render_template, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from ...entities.sitemap import AREAS
+from ...entities.sitemap import ANALYSES, AREAS
 from ...i18n import current_locale, number
 from ...i18n import gettext as _
 from ...records import charts, dashboards
@@ -25,7 +25,7 @@ from ...schema.registry import Entity, entity
 from . import cells
 from .listing import record_address
 from .place import bp, names, sandbox, state, store, url
-from .plot import Plot, plot, worth
+from .plot import Plot, explained, plot, worth
 
 PAGE = "dashboards"
 """The page's place in addresses and in the site map."""
@@ -37,8 +37,8 @@ ROWS, COLUMNS = 8, 4
 @dataclass(frozen=True)
 class Tile:
     """A part, ready to be drawn: a chart's ``plot``, the ``rows`` of a list under their ``heads``, or one
-    ``figure``. ``url`` is the list it is about; ``hidden`` where the reader may not see what it shows, and
-    ``count`` how many records there are."""
+    ``figure``. ``url`` is the list it is about; ``hidden`` where the reader may not see what it shows,
+    ``count`` how many records there are, ``how`` how what is listed or told is computed (a plot tells it itself)."""
 
     part: Part
     known: Entity
@@ -50,6 +50,7 @@ class Tile:
     figure: str = ""
     measure: str = ""
     count: int = 0
+    how: Sequence = ()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -70,8 +71,8 @@ def dashboard(key: str):
     drawn = draw(key, request.args.get("area", ""), state())
     if drawn is None:
         abort(404)
-    g.kind = PAGE
     board, main = drawn
+    g.kind = next((place.page for place in ANALYSES if place.page == f"{PAGE}/{key}"), PAGE)
     return render_template(
         "crm/dashboard.html", board=board, main=main, boards=boards(), owner=names().get(board.owner_id, "")
     )
@@ -141,7 +142,7 @@ def _list_tile(session: Session, part: Part, listing: Listing, tile: Tile) -> Ti
     rows = tuple(
         Markup('<tr role="row">{}</tr>').format(Markup("").join(map(Markup, row))) for row in zip(*drawn, strict=True)
     )
-    return replace(tile, heads=heads, rows=rows, count=found.count)
+    return replace(tile, heads=heads, rows=rows, count=found.count, how=explained(specs))
 
 
 def _figure_tile(session: Session, part: Part, listing: Listing, tile: Tile) -> Tile:
@@ -153,9 +154,10 @@ def _figure_tile(session: Session, part: Part, listing: Listing, tile: Tile) -> 
     found = lists.overview(session, listing, sandbox().context, current_locale())
     if chart is None:
         return replace(tile, figure=number(found.count), measure=_("Number of records"), count=found.count)
-    value = found.totals[chart.measure]
-    text = worth(column(part.table, chart.measure), chart.how, value)
-    return replace(tile, figure=text, measure=charts.measured(part.table, chart), count=found.count)
+    spec = column(part.table, chart.measure)
+    text = worth(spec, chart.how, found.totals[chart.measure])
+    told = charts.measured(part.table, chart)
+    return replace(tile, figure=text, measure=told, count=found.count, how=explained([spec]))
 
 
 TILES: dict[str, Callable[..., Tile]] = {"chart": _chart_tile, "list": _list_tile, "figure": _figure_tile}

@@ -7,162 +7,27 @@ and says follows what one types. *Apply* puts the filter's text into the list's 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from flask import render_template, request
 
 from ...i18n import current_locale, pgettext
 from ...i18n import gettext as _
-from ...i18n import lazy_pgettext as _lp
 from ...query import FilterError, parse, sentence, where
-from ...query.language import Type
 from ...query.limits import LENGTH
 from ...records import listing as lists
-from ...records.conditions import Checked, Group, Part, Related, Row, Scope, check, offers, panel, posted
-from ...records.conditions.rows import ROOT, YES_NO
-from ...records.conditions.values import DAYS, MOMENTS, control
+from ...records.conditions import Checked, Group, Part, Related, Row, Scope, check, panel, posted
+from ...records.conditions.rows import ROOT
 from ...records.listing import Listing
 from ...records.names import names_of
 from ...records.suggest import Suggestion
-from ...schema.fields import Field
 from ...schema.registry import Entity, expand
 from ..security import whole_number
+from .filter_lines import Line, chosen, records, walk
 from .listing import Address
 from .lookup import suggested
 from .marketing_list import use_filter
 from .place import bp, go, here, names, sandbox, store
 from .selected import MEMBER_KINDS
-
-HOWS = {
-    "on": _lp("filter", "Date"),
-    "today": _lp("filter", "Today"),
-    "ago": _lp("filter", "Before today"),
-    "ahead": _lp("filter", "After today"),
-    "at": _lp("filter", "Date and time"),
-    "now": _lp("filter", "Now"),
-}
-"""The ways a day or a moment can be told, in words."""
-
-UNIT_WORDS = {
-    "D": _lp("filter", "days"),
-    "W": _lp("filter", "weeks"),
-    "M": _lp("filter", "months"),
-    "Y": _lp("filter", "years"),
-}
-
-
-@dataclass
-class Line:
-    """A part of the panel as its template draws it. ``number`` counts the conditions from 1; ``error`` is
-    what is wrong with it, ``count`` how many records meet it by itself."""
-
-    id: str
-    part: Part
-    scope: Scope
-    number: int
-    error: str = ""
-    count: int | None = None
-    lines: list["Line"] = field(default_factory=list)
-
-    @property
-    def what(self) -> str:
-        """``row``, ``text``, ``group`` or ``related``."""
-        return type(self.part).__name__.lower()
-
-    @property
-    def key(self) -> str:
-        """The id as an HTML id."""
-        return "c" + self.id.replace(".", "-")
-
-    @property
-    def logic(self) -> str:
-        """How the parts inside are joined: ``and`` or ``or``."""
-        return (self.part.group if isinstance(self.part, Related) else self.part).key
-
-    @cached_property
-    def inner(self) -> Scope:
-        """What the rows of a question are about."""
-        return self.scope.inside(self.part)
-
-    @cached_property
-    def known_link(self) -> bool:
-        """Whether a question's link leads somewhere, so that rows can be added to it."""
-        return bool(self.part.link) and offers.is_known(self.inner)
-
-    @cached_property
-    def about(self) -> tuple[Type | None, Field | None]:
-        """The type of what is compared and the field whose values it has."""
-        if isinstance(self.part, Row):
-            return offers.spec_of(self.scope, self.part.subject)
-        asks = isinstance(self.part, Related) and self.known_link
-        return offers.answer_of(self.inner, self.part) if asks else (None, None)
-
-    @property
-    def fields(self) -> list[offers.Options]:
-        """The fields a row may begin with."""
-        return offers.fields(self.scope, sandbox().context, self.part.subject)
-
-    @property
-    def links(self) -> list[offers.Option]:
-        """The related records a question may be about."""
-        return offers.links(self.scope, self.part.link)
-
-    @property
-    def questions(self) -> list[offers.Option]:
-        """What can be asked of them."""
-        return offers.questions(self.about[0])
-
-    @property
-    def measures(self) -> list[offers.Options]:
-        """The fields the question may count with; none where it takes none."""
-        if not self.known_link or self.part.ask in (*YES_NO, "count"):
-            return []
-        return offers.measures(self.inner, sandbox().context, self.part.ask, self.part.of)
-
-    @property
-    def operators(self) -> list[offers.Option]:
-        """The operators of the type; none while it is not known."""
-        return offers.operators(self.about[0]) if self.about[0] else []
-
-    @property
-    def op(self) -> str:
-        """The operator in force: the chosen one, where the type has it, else the first."""
-        keys = [option.value for option in self.operators]
-        return self.part.op if self.part.op in keys else next(iter(keys), "")
-
-    @property
-    def control(self) -> str:
-        """What the value is typed into; see ``values.control``."""
-        return control(self.op, self.about[0]) if self.about[0] else ""
-
-    @property
-    def value(self) -> str:
-        """The value of a control that has one; a lookup's is the last one sent."""
-        return self.part.values[-1] if self.part.values else ""
-
-    @property
-    def how(self) -> str:
-        """How a day is told; see ``values.DAYS``."""
-        return self.part.values[0] if self.part.values and self.part.values[0] in self.hows else "on"
-
-    @property
-    def hows(self) -> dict:
-        """The ways a day or a moment can be told, with their words."""
-        return {how: HOWS[how] for how in (MOMENTS if self.about[0] is Type.MOMENT else DAYS)}
-
-    @property
-    def units(self) -> dict:
-        """The units of a length of time, with their words."""
-        return UNIT_WORDS
-
-    def typed(self, n: int) -> str:
-        """The n-th value, where a control has several."""
-        return self.part.values[n] if len(self.part.values) > n else ""
-
-    @property
-    def kinds(self) -> str:
-        """The kinds a lookup's value may be, as the address of suggestions names them."""
-        return offers.lookup_kinds(self.about[1])
 
 
 @dataclass
@@ -212,12 +77,11 @@ class Sheet:
         """The parts of the page that follow what one types, for htmx."""
         return ",".join(["#flt-text", *(f"#{line.key}-x" for line in walk(self.root) if line.what != "group")])
 
-    def name(self, line: Line) -> str:
+    def name(self, value: str) -> str:
         """The record chosen in a lookup."""
-        value = line.value
         if value == "@me":
             return pgettext("filter", "me")
-        return self.called.get(int(value), value) if _chosen(line) else ""
+        return self.called.get(int(value), value) if chosen(value) else ""
 
 
 def tidy(text: str) -> str:
@@ -329,7 +193,7 @@ def _read_text(sheet: Sheet) -> bool:
 
 def find(sheet: Sheet, id: str) -> list[Suggestion]:
     """What a lookup's search gives without JavaScript."""
-    line = next((line for line in walk(lines(sheet)) if line.id == id and line.control == "lookup"), None)
+    line = next((line for line in walk(lines(sheet)) if line.id == id and line.control.startswith("lookup")), None)
     return suggested(expand(tuple(line.kinds.split(","))), _sent(f"_q_{id}.value")) if line else []
 
 
@@ -363,13 +227,6 @@ def lines(sheet: Sheet) -> Line:
     return line(sheet.group, Scope(sheet.known.kind), ROOT)
 
 
-def walk(line: Line):
-    """A line and all inside it."""
-    yield line
-    for inner in line.lines:
-        yield from walk(inner)
-
-
 def _count(sheet: Sheet) -> None:
     """How many records the filter finds, and each of its conditions by itself; the filter as a sentence."""
     box, kind = sandbox(), sheet.known.kind
@@ -379,7 +236,7 @@ def _count(sheet: Sheet) -> None:
     ids: list[int] = []
     for node in nodes:
         sentence(node, lambda id: ids.append(id) or "")
-    ids += [int(line.value) for line in walk(sheet.root) if _chosen(line)]
+    ids += records(sheet.root)
     with store().read(box) as session:
         sheet.called = names_of(session, ids, current_locale(), names())
         if ROOT not in sheet.checked.errors:
@@ -399,9 +256,3 @@ def _refuse(lines: list[Line], texts: list[str], kind: str) -> None:
             where(text, kind, sandbox().context)
         except FilterError as error:
             line.error = error.message
-
-
-def _chosen(line: Line) -> bool:
-    """Whether a record is chosen in a line's lookup."""
-    value = line.value if line.what in ("row", "related") and line.control == "lookup" else ""
-    return value.isascii() and value.isdigit() and len(value) < 12

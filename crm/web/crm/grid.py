@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ...records import listing as lists
 from ...records.listing import Page, Reading
 from ...records.related import Reader, columns_of, filter_of, label_of
+from ...records.tables.writing import TYPES
 from ...schema.layout import Related
 from ...schema.record import Record
 from ...schema.registry import Entity, entity
@@ -43,6 +44,14 @@ class Grid:
     def q(self) -> str:
         """What the records are searched by."""
         return self.reading.listing.q
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The addresses of these records as files, by ending: a list of everything, narrowed to them."""
+        listing = self.reading.listing
+        args = {"view": "all", "filter": listing.view.filter, "q": listing.q, "sort": listing.order}
+        args["cols"] = ",".join(listing.shown)
+        return {ending: url(self.known, f"export/{ending}", **args) for ending in TYPES}
 
 
 def read_grid(reader: Reader, reading: Reading, about: Entity, id: int, args: dict[str, str], ticking: bool) -> Grid:

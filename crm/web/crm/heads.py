@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from ...i18n import lazy_pgettext as _lp
 from ...i18n import pgettext
 from ...query import split
-from ...records import grouping, totals
+from ...records import grouping, told, totals
 from ...records.listing import Listing
 from ...schema.fields import Field, Kind
 from ...schema.registry import entity
@@ -30,6 +30,11 @@ WAYS = {
 
 FILTER = _lp("column", "Filter by this")
 GROUP, UNGROUP = _lp("column", "Group by this"), _lp("column", "Ungroup")
+WIDTHS = {
+    "narrow": _lp("column", "Narrow column"),
+    "": _lp("column", "Normal width"),
+    "wide": _lp("column", "Wide column"),
+}
 LEFT, RIGHT, REMOVE = _lp("column", "Move left"), _lp("column", "Move right"), _lp("column", "Remove the column")
 
 
@@ -73,7 +78,7 @@ MARKED = Marked()
 
 def fill(drawn: str, address) -> Markup:
     """Drawn menus with the address of a list (``listing.Address``) in the place of the marks."""
-    starts = {name: str(escape(address.to(**{name: ""}))) for name in ("sort", "group", "totals", "cols")}
+    starts = {name: str(escape(address.to(**{name: ""}))) for name in ("sort", "group", "totals", "widths", "cols")}
     starts["add"] = str(escape(address.aside("filter")))
 
     def url(mark: re.Match) -> str:
@@ -100,24 +105,26 @@ def _level(spec: Field, levels: list[str]) -> int:
 
 def headers(listing: Listing, specs: list[Field], address) -> Iterator[Header]:
     """The heads of the columns; ``address`` is the list's (``listing.Address``)."""
-    levels = _levels(listing)
+    levels, widths = _levels(listing), told.chosen(listing.widths)
     for n, spec in enumerate(specs):
         turned = f"-{spec.name}" if _way(spec, levels) == "ascending" else spec.name
         others = [level for level in levels if level.removeprefix("-") != spec.name]
         more = address.to(sort=",".join([*others, turned]))
         first, way, level = _way(spec, levels[:1]), _way(spec, levels), _level(spec, levels)
-        yield Header(spec, cells.css(spec, n == 0), first, address.to(sort=turned), more, way, level)
+        css = cells.css(spec, n == 0, widths.get(spec.name, ""))
+        yield Header(spec, css, first, address.to(sort=turned), more, way, level)
 
 
 def menus(listing: Listing, specs: list[Field]) -> Iterator[list[list[Entry]]]:
     """The menu of each column: sets of entries, with marks for addresses."""
-    told, levels = totals.chosen(listing.totals), _levels(listing)
+    levels, totalled, widths = _levels(listing), told.chosen(listing.totals), told.chosen(listing.widths)
     for n, spec in enumerate(specs):
         sets = (
             _sorts(spec, levels),
             [Entry(FILTER, "filt", MARKED.to(add=spec.name), flyout=True)],
             _groups(listing, spec),
-            _totals(told, spec),
+            _totals(totalled, spec),
+            _widths(widths, spec) if n else [],
             _places(listing.shown, n),
         )
         yield [entries for entries in sets if entries]
@@ -153,16 +160,23 @@ def groupable(kind: str, spec: Field) -> bool:
     return spec.kind in grouping.KINDS and spec.name != entity(kind).title
 
 
-def _totals(told: dict[str, str], spec: Field) -> list[Entry]:
+def _totals(totalled: dict[str, str], spec: Field) -> list[Entry]:
     usual = "sum" if spec.summed else "none"
-    now = told.get(spec.name, usual)
+    now = totalled.get(spec.name, usual)
     found = []
     for how in (*totals.hows(spec), "none") if totals.hows(spec) else ():
-        chosen = {**told, spec.name: how}
+        chosen = {**totalled, spec.name: how}
         if how == usual:
             del chosen[spec.name]
-        found.append(Entry(cells.HOWS[how], "", MARKED.to(totals=totals.write(chosen)), now == how))
+        found.append(Entry(cells.HOWS[how], "", MARKED.to(totals=told.write(chosen)), now == how))
     return found
+
+
+def _widths(widths: dict[str, str], spec: Field) -> list[Entry]:
+    """Narrow, as usual, wide; the first column takes what the others leave."""
+    now, others = widths.get(spec.name, ""), {name: word for name, word in widths.items() if name != spec.name}
+    texts = {word: told.write({**others, spec.name: word} if word else others) for word in WIDTHS}
+    return [Entry(WIDTHS[word], "", MARKED.to(widths=text), now == word) for word, text in texts.items()]
 
 
 def _places(shown: tuple[str, ...], n: int) -> list[Entry]:

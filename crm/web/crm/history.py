@@ -36,6 +36,8 @@ WORDS = {
     "complete_activities": _lp("activity", "Completed"),
     "cancel_activities": _lp("activity", "Cancelled"),
     "reschedule_activities": _l("Rescheduled"),
+    "make_case": _l("A case was made"),
+    "escalate": _lp("mention", "Escalated"),
 }
 """What commands with a name of their own are called; the others are told by what they changed."""
 

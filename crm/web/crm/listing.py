@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from ...i18n import current_locale
 from ...i18n import gettext as _
-from ...query import conjuncts, join, sentence, to_text
+from ...query import conjuncts, join, pieces, sentence, to_text
 from ...query import parse as parse_filter
-from ...records import charts
+from ...records import charts, told
 from ...records import listing as lists
 from ...records.columns import column
 from ...records.listing import Listing, Page, Reading
@@ -29,7 +29,22 @@ from .place import bp, here, names, opened, sandbox, state, store, url
 from .selected import Command, commands
 from .viewmenu import ViewMenu, view_menu
 
-STATE = ("view", "mine", "filter", "sort", "q", "letter", "cols", "group", "totals", "chart", "trail", "page", "area")
+STATE = (
+    "view",
+    "mine",
+    "filter",
+    "sort",
+    "q",
+    "letter",
+    "cols",
+    "group",
+    "totals",
+    "widths",
+    "chart",
+    "trail",
+    "page",
+    "area",
+)
 """The arguments of a list's address."""
 
 
@@ -84,7 +99,7 @@ def chips(session: Session, listing: Listing, address: Address) -> list[Chip]:
     whole, ids = parse_filter(listing.filter, listing.kind), []
     sentence(whole, lambda id: ids.append(id) or "")
     called = names_of(session, ids, current_locale(), names())
-    parts = conjuncts(whole)
+    parts = pieces(whole) if len(conjuncts(whole)) > 1 else (whole,)
     return [
         Chip(
             sentence(part, lambda id: called.get(id, str(id))),
@@ -176,7 +191,8 @@ class Sheet:
     @property
     def shape(self) -> tuple:
         """What the menus of the columns follow from."""
-        return self.known.kind, self.listing.shown, self.listing.order, self.listing.group, self.listing.totals
+        found = self.listing
+        return self.known.kind, found.shown, found.order, found.group, found.totals, found.widths
 
     @property
     def menus(self) -> Iterator[list[list[Entry]]]:
@@ -301,7 +317,7 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
         grid_bodies(page, listing, rows, bool(usable), address),
         cells.total_cells(specs[1:], listing.totalled, page.totals) if page.totals else Markup(),
         drawn,
-        cells.least_width(specs),
+        cells.least_width(specs, told.chosen(listing.widths)),
         box.writable,
         current_user.technical_names,
         len(ticked) >= len(page.rows),

@@ -145,9 +145,9 @@ def go(target: str):
 
 
 def own_area(kind: str) -> str:
-    """The first area of the site map that has a place for this kind; the first of all for one without."""
+    """The first area of the site map that has a place for this kind or page; the first of all for one without."""
     for area in AREAS:
-        if any(place.kind == kind for group in area.groups for place in group.places):
+        if any(kind in (place.kind, place.page) for group in area.groups for place in group.places):
             return area.name
     return AREAS[0].name
 

@@ -4,7 +4,7 @@ Across, everything is a percentage of the width and the letters keep their size,
 of 290 pixels and a phone; up and down it is pixels. The macros of ``macros/chart.html`` write it as SVG.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,9 @@ from math import ceil, floor
 from typing import Any
 
 from ...i18n import gettext as _
+from ...i18n import lazy_gettext as _l
 from ...i18n import money, number, percent
-from ...records.charts import Bar, Figures, measured
+from ...records.charts import RUNNING, Bar, Figures, measured
 from ...records.values import show
 from ...schema.fields import Field, Kind
 
@@ -34,6 +35,11 @@ CUT = 36
 
 LABELLED = 7
 """So many columns have their figure written over them."""
+
+RUNS = _l(
+    "Each group is added to those before it, and the sum is divided by the whole. Where a part of it is loss, the share is over 100 % in between."
+)
+"""How a cumulative share is computed."""
 
 STRENGTHS = {"a": "d1", "b": "d2", "c": "d3"}
 """Ordered choices are drawn in the strength their badges have."""
@@ -84,7 +90,8 @@ class Row:
 @dataclass(frozen=True)
 class Plot:
     """A whole drawing with its table. ``zero`` is where lying bars begin, ``path`` the points that a line
-    joins, in pieces. ``measure`` says what the figures are, ``unit`` what the scale counts in."""
+    joins, in pieces. ``measure`` says what the figures are, ``unit`` what the scale counts in, ``how`` how they are
+    computed (``explained``)."""
 
     shape: str
     height: float
@@ -99,11 +106,17 @@ class Plot:
     path: list[str] = field(default_factory=list)
     unit: str = ""
     notes: list[str] = field(default_factory=list)
+    how: list[tuple[Any, Any]] = field(default_factory=list)
 
 
 def plot(figures: Figures, url: Callable[[Bar], str]) -> Plot:
     """The drawing of some figures; ``url`` gives the address of a group's rows."""
     return _Drawing(figures, url).plot()
+
+
+def explained(specs: Iterable[Field]) -> list[tuple[Any, Any]]:
+    """How computed columns are computed, as (label, words); those that say it."""
+    return list({spec.name: (spec.label, spec.help) for spec in specs if spec.computed and spec.help}.values())
 
 
 def worth(spec: Field | None, how: str, value: Any, short: bool = False) -> str:
@@ -113,6 +126,8 @@ def worth(spec: Field | None, how: str, value: Any, short: bool = False) -> str:
         return "–"
     if spec is None:
         return number(value)
+    if how == RUNNING:
+        return percent(value)
     if short and spec.kind is Kind.MONEY and abs(value) >= 1000:
         return money(value, 0)
     if how == "avg" and spec.kind is Kind.INTEGER:
@@ -144,6 +159,7 @@ class _Drawing:
             self.worth(found.total),
             found.adds_up,
             notes=self.notes(),
+            how=self.how(),
         )
         return {"bar": self.bars, "share": self.share}.get(shape, self.columns)(made)
 
@@ -151,11 +167,11 @@ class _Drawing:
         return worth(self.figures.measure, self.figures.chart.how, value, short)
 
     def shape(self) -> str:
-        """What the figures can be drawn as: shares only of what adds up, columns only where their names fit."""
+        """What the figures can be drawn as: shares only of what adds up, columns and lines only where the names fit."""
         shape = self.figures.chart.shape
         if shape == "share" and not self.figures.adds_up:
             return "bar"
-        if shape == "column" and not self.figures.dated and not all(self.lines(bar) for bar in self.drawn):
+        if shape in ("column", "line") and not self.figures.dated and not all(self.lines(bar) for bar in self.drawn):
             return "bar"
         return shape
 
@@ -260,6 +276,8 @@ class _Drawing:
     def unit(self, largest: Any) -> tuple[str, int]:
         """What a scale that reaches so far counts in, in words and as a number."""
         kind = self.figures.measure.kind if self.figures.measure else None
+        if self.figures.chart.how == RUNNING:
+            return "%", 1
         sign = {Kind.MONEY: "€", Kind.PERCENT: "%"}.get(kind, "")
         if largest >= 20_000_000:
             return _("millions %(unit)s", unit=sign).strip(), 1_000_000
@@ -273,6 +291,12 @@ class _Drawing:
         return number(value, 0 if value % 1 == 0 or abs(value) >= 100 else 1 if abs(value) >= 1 else 2)
 
     # ----- words
+
+    def how(self) -> list[tuple[Any, Any]]:
+        """How the figures are computed."""
+        found = self.figures
+        runs = [(_("Cumulative share"), RUNS)] if found.chart.how == RUNNING else []
+        return explained(filter(None, (found.measure, found.group))) + runs
 
     def rows(self) -> Iterator[Row]:
         found = self.figures

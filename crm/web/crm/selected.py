@@ -26,22 +26,18 @@ from .settling import SETTLED, settle
 
 @dataclass(frozen=True)
 class Command:
-    """A command for ticked rows: ``needs`` how many (``1``, ``2``, ``1+``).
-
-    ``first`` ones stay on the bar of a narrow screen, ``rare`` ones are always under "…".
-    """
+    """A command for ticked rows: ``needs`` how many (``1``, ``2``, ``1+``); ``rare`` ones are always under "…"."""
 
     action: str
     label: Any
     icon: str
     needs: str = "1+"
     danger: bool = False
-    first: bool = False
     rare: bool = False
 
 
 COMMANDS = (
-    Command("bulk", _l("Edit selected"), "pen", first=True),
+    Command("bulk", _l("Edit selected"), "pen"),
     Command("tier", _l("Change tier"), "up"),
     Command("complete", _l("Mark as completed"), "okc"),
     Command("tomorrow", _l("Move by a day"), "cal"),

@@ -81,6 +81,7 @@ def _shown(reading: Reading) -> tuple:
     totals = [(total.spec.name, total.how) for total in listing.totalled]
     return (
         listing.view.name, reading.refused or listing.filter, listing.order, listing.shown, listing.group, totals,
+        listing.widths,
     )  # fmt: skip
 
 

@@ -3,7 +3,22 @@
 from crm.sandboxes.packs import Builder, Pack
 from seeds.shared.people import People
 
-from . import buying, consents, contacting, facts, people, phenomena, points, products, sales, tiers, users, views
+from . import (
+    buying,
+    consents,
+    contacting,
+    facts,
+    mentions,
+    people,
+    phenomena,
+    points,
+    products,
+    sales,
+    surveys,
+    tiers,
+    users,
+    views,
+)
 from .world import World
 
 
@@ -25,6 +40,8 @@ def build(builder: Builder) -> None:
     duplicate_rules(world)
     views.add(world)
     facts.state(world)
+    mentions.add(world)
+    surveys.add(world)
 
 
 def duplicate_rules(world: World) -> None:

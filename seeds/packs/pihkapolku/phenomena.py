@@ -7,8 +7,12 @@ it found. Money is in cents.
 import sqlite3
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
+from crm.insights.rfm import frequency_score, monetary_score, recency_score, rfm_group
 from seeds.packs.vaarnamo.phenomena import nothing_ahead
+
+from . import phenomena_listening
 
 START = "2024-09-01"
 """First day of R12."""
@@ -130,16 +134,8 @@ def groups(db: sqlite3.Connection) -> dict[int, str]:
 
 def _group(joined: float, days: float, purchases: int, cents: int) -> str:
     assert days not in (30, 90, 180, 365), days
-    r = next((score for limit, score in ((30, 5), (90, 4), (180, 3), (365, 2)) if days <= limit), 1)
-    f = next((score for limit, score in ((10, 5), (6, 4), (3, 3), (2, 2)) if purchases >= limit), 1)
-    m = next((score for limit, score in ((800, 5), (400, 4), (150, 3), (50, 2)) if cents >= limit * 100), 1)
-    if min(r, f, m) >= 4:
-        return "best"
-    if joined <= 90:
-        return "new"
-    if r <= 2 and (f >= 3 or m >= 4):
-        return "risk"
-    return "loyal" if r >= 3 and f >= 3 else "faded" if r == 1 else "occasional"
+    scores = recency_score(days), frequency_score(purchases), monetary_score(Decimal(cents) / 100)
+    return rfm_group(*scores, joined)
 
 
 def rfm_groups(db: sqlite3.Connection, facts: dict) -> None:
@@ -209,4 +205,4 @@ def ledger(db: sqlite3.Connection, facts: dict) -> None:
 
 
 PHENOMENA = {"D2": nothing_ahead, "PC1": wrong_tiers, "PC2": rfm_groups, "PC3": consent_traps, "PC5": closed_shop,
-             "PC11": households, "PC12": ledger}  # fmt: skip
+             "PC7": phenomena_listening.growing_theme, "C08": phenomena_listening.unclassified, "PC11": households, "PC12": ledger}  # fmt: skip

@@ -5,22 +5,26 @@ from crm.sandboxes.packs import Builder, Pack
 from . import (
     accounts,
     activities,
+    alarm,
     care,
     cases,
     checkpoints,
     contacts,
+    costs,
     dormant,
     duplicates,
     facts,
     gaps,
     known,
     leads,
+    mentions,
     notes,
     opportunities,
     phenomena,
     products,
     sales,
     shares,
+    surveys,
     users,
 )
 from .names import Register
@@ -56,8 +60,12 @@ def build(builder: Builder) -> None:
     facts.state(world, pairs, decoys)
     leads.add(world, register)
     known.add(world, register)
+    unheard = alarm.plan(world)
+    mentions.add(world, unheard)
+    surveys.add(world, unheard)
     checkpoints.reach(world, pairs)
     facts.add_rules(world, facts.LEAD_RULES)
+    costs.add(world)
 
 
 PACK = Pack(

@@ -36,11 +36,13 @@ def state(world: World, pairs: list[Pair], decoys: list[Decoy]) -> None:
     caller   ``account``, ``contact``, new mobile ``number``, ``subject`` and ``matter`` in fi and en; B02
     care     accounts that break the care model: ``open``, ``email``, ``nothing``; owner ``lowest``; at
              CP2 ``models`` by class and ``new``; B11
+    profit   accounts that make a loss (``losing``), the ``large`` one among them; B12
     numbers  answers with ``value`` and ``tolerance``, which differ between variants (V3)
     sets     answers that are codes, which differ too
     ======== =========================================================================================
 
-    ``leads`` and its sets are added with the leads, ``known`` and ``caller`` with their last records.
+    ``leads`` and its sets are added with the leads, ``known`` and ``caller`` with their last records, ``profit``
+    with the cost drivers.
     """
     rng = world.rng("facts")
     buyers = sorted(world.customers(), key=lambda f: -f.sales[0])

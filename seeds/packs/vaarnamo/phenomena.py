@@ -12,7 +12,7 @@ from crm.insights.grouping import customer_group
 from crm.records.references import pointing
 from crm.schema.text import fold, name_key
 
-from . import phenomena_care, phenomena_named
+from . import phenomena_care, phenomena_listening, phenomena_named, phenomena_profit
 from .searching import candidate_pairs, classes, customers, raw_data, rows, today, told
 
 EDITABLE = ("name", "business_id", "parent_id", "primary_contact_id", "industry", "sector", "employees", "phone",
@@ -154,7 +154,9 @@ def nothing_ahead(db: sqlite3.Connection, facts: dict) -> None:
     """D2: no completed event on or after today; plans and only plans lie ahead."""
     now = today(db).isoformat()
     events = (("activity", "done_at"), ("sales_line", "date"), ("case", "opened_on"), ("case", "closed_on"),
-              ("opportunity", "actual_close"), ("lead", "closed_on"), ("_seeded_change", "at"))  # fmt: skip
+              ("opportunity", "actual_close"), ("lead", "closed_on"), ("_seeded_change", "at"),
+              ("survey_response", "sent_at"), ("survey_response", "answered_at"), ("mention", "posted_at"),
+              ("mention", "first_response_at"))  # fmt: skip
     events += tuple(
         (t, c)
         for t in ("account", "contact", "lead", "opportunity", "activity", "case", "note")
@@ -208,7 +210,10 @@ PHENOMENA = {
     "PB2": duplicates,
     "PB3": phenomena_care.dormant,
     "PB6": phenomena_care.care,
+    "PB8": phenomena_profit.profitability,
+    "PB9": phenomena_listening.silent_alarm,
     "PB11": phenomena_named.leads,
+    "PB14": phenomena_listening.survey_noise,
     "PB15": single_contact,
     "PB16": phenomena_named.known_customer,
     "B02": phenomena_named.caller,

@@ -80,6 +80,28 @@ NOUNS = {
 }
 """What a company of an industry calls itself."""
 
+NOUN_GENITIVES = dict(
+    _pairs("""
+Rakennus|Rakennuksen Betoni|Betonin Kattotyöt|Kattotöiden Maalaus|Maalauksen Talotekniikka|Talotekniikan
+Sähköasennus|Sähköasennuksen Elementti|Elementin Maanrakennus|Maanrakennuksen Leipomo|Leipomon Panimo|Panimon
+Elintarvike|Elintarvikkeen Kalajaloste|Kalajalosteen Meijeri|Meijerin Lihajaloste|Lihajalosteen Mylly|Myllyn
+Marjajaloste|Marjajalosteen Metalli|Metallin Konepaja|Konepajan Valimo|Valimon Levytyö|Levytyön
+Koneistus|Koneistuksen Pintakäsittely|Pintakäsittelyn Saha|Sahan Puutuote|Puutuotteen Vaneri|Vanerin
+Huonekalutehdas|Huonekalutehtaan Höyläämö|Höyläämön Tekstiilihuolto|Tekstiilihuollon Pesula|Pesulan
+Työvaatehuolto|Työvaatehuollon Mattopalvelu|Mattopalvelun Logistiikka|Logistiikan Kuljetus|Kuljetuksen
+Varasto|Varaston Terminaalipalvelu|Terminaalipalvelun Huolinta|Huolinnan Hotellit|Hotellien Catering|Cateringin
+Ravintolat|Ravintoloiden Lounaskeittiö|Lounaskeittiön Majatalot|Majatalojen Kylpylä|Kylpylän Tukku|Tukun
+Kauppahuone|Kauppahuoneen Puutarhamyymälät|Puutarhamyymälöiden Rautakauppa|Rautakaupan Hoivapalvelut|Hoivapalveluiden
+Hammasklinikka|Hammasklinikan Kuntoutus|Kuntoutuksen Työterveys|Työterveyden Hoivakodit|Hoivakotien
+Palvelutalot|Palvelutalojen Päiväkodit|Päiväkotien Opisto|Opiston Kielikoulu|Kielikoulun Valmennus|Valmennuksen
+Kiinteistöpalvelut|Kiinteistöpalveluiden Siivous|Siivouksen Isännöinti|Isännöinnin Allashuolto|Allashuollon
+Nuohous|Nuohouksen Viherpalvelu|Viherpalvelun Autohuolto|Autohuollon Konehuolto|Konehuollon Rengaspalvelu|Rengaspalvelun
+Maatalouskonepalvelu|Maatalouskonepalvelun Korikorjaamo|Korikorjaamon Prosessi|Prosessin Pakkaus|Pakkauksen
+Kirjapaino|Kirjapainon Muovituote|Muovituotteen Laboratoriot|Laboratorioiden Kierrätys|Kierrätyksen
+""")
+)
+"""Every noun and its genitive."""
+
 FIRST = (
     "Leipomo",
     "Panimo",
