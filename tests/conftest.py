@@ -153,6 +153,7 @@ def build_tiny(b: Builder) -> None:
     b.add("cost_driver", account_id=lehto, month=b.days_ago(60).date().replace(day=1), driver="order", quantity=3)
     listening = build_listening(b, boss, person, lehto2)
     b.history(lehto2, "employees", 10, 14, b.days_ago(50), boss)
+    b.add("campaign_response", campaign_id=club["campaign"], customer_id=lead, received_on=b.days_ago(200).date(), owner_id=boss)  # fmt: skip
     b.facts = (
         {"lehto": lehto, "lehto2": lehto2, "aalto": aalto, "boss": boss, "person": person, "lead": lead}
         | club
@@ -179,7 +180,6 @@ def build_club(b: Builder, boss: int, person: int, account: int) -> dict[str, in
     b.add("saved_view", name="Lämpimät", table="lead", base="open", owner_id=boss)
     plan = b.add("customer_plan", name="Ensi vuosi", account_id=account, care_model_id=model, starts_on=made.date(), owner_id=boss)  # fmt: skip
     b.add("goal", name="Kasvu", account_id=account, plan_id=plan, target=500, starts_on=made.date(), ends_on=b.days_ago(-90).date(), owner_id=boss)  # fmt: skip
-    b.add("campaign_response", campaign_id=campaign, customer_id=account, received_on=made.date(), owner_id=boss, at=made)  # fmt: skip
     return {"model": model, "list": listing, "campaign": campaign, "consent": consent, "program": program,
             "tiers": tiers, "member": member}  # fmt: skip
 
