@@ -103,7 +103,7 @@ class Account(Preferences, Record):
     lifecycle_stage: Mapped[str | None] = choice(
         _l("Lifecycle stage"), STAGES, told=True, stamps="lifecycle_since", because="lifecycle_reason"
     )
-    lifecycle_since: Mapped[date | None] = day(_l("In this stage since"), readonly=True)
+    lifecycle_since: Mapped[date | None] = day(_l("In this stage since"))
     lifecycle_reason: Mapped[str | None] = text(_l("Reason for the stage"), max_length=400, bulk=True)
     profit_class: Mapped[str | None] = choice(_l("Profit class"), PROFIT_CLASSES, told=True)
     portfolio_quadrant: Mapped[str | None] = choice(_l("Portfolio quadrant"), QUADRANTS, told=True)

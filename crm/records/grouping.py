@@ -27,6 +27,9 @@ from .values import show
 KINDS = (Kind.TEXT, Kind.EMAIL, Kind.PHONE, Kind.CHOICE, Kind.BOOLEAN, Kind.LOOKUP, Kind.DATE, Kind.MOMENT)
 """Kinds of field a list can be grouped by; dates and moments by month, texts without regard to case."""
 
+SCALE = 20
+"""So many steps at most has a whole number that a list can be grouped by: a score from 0 to 10 has eleven."""
+
 DATED = (Kind.DATE, Kind.MOMENT)
 
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
@@ -54,6 +57,12 @@ class Band:
         return called(self.value, period) if spec.kind in DATED else show(spec, self.value)
 
 
+def usable(spec: Field) -> bool:
+    """Whether a list can be grouped by a field."""
+    bounds = spec.minimum, spec.maximum
+    return spec.kind in KINDS or (spec.kind is Kind.INTEGER and None not in bounds and bounds[1] - bounds[0] < SCALE)
+
+
 def called(first: date, period: str) -> str:
     """The name of the period that begins on a day."""
     if period == "year":
@@ -78,7 +87,7 @@ def read(kind: str, text: str, context: Context, problems: list[str]) -> str:
     except FilterError as error:
         problems.append(_("The list cannot be grouped that way: %(error)s", error=error.message))
         return ""
-    if spec.kind in KINDS:
+    if usable(spec):
         return spec.name
     problems.append(_("The list cannot be grouped by %(name)s.", name=spec.label))
     return ""

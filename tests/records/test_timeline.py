@@ -43,8 +43,9 @@ def subjects(found):
 
 def test_an_account_has_its_own_and_its_notes(read, facts):
     found = read("account", facts["lehto2"])
-    assert subjects(found) == ["Täyttöväli", "Soitto", "Muistiinpano", None]
-    assert found.total == 4 and found.types == {"case": 1, "call": 1, "note": 1, "consent_event": 1}
+    assert subjects(found) == ["Täyttöväli", "Soitto", "Muistiinpano", "Sujuu", None]
+    assert found.total == 5
+    assert found.types == {"case": 1, "call": 1, "note": 1, "survey_response": 1, "consent_event": 1}
 
 
 def test_seeded_text_is_in_the_readers_language(read, facts):

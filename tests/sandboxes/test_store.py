@@ -85,7 +85,7 @@ def test_merge_moves_everything_and_undo_brings_it_back(store, sandbox, facts):
     assert value(store, sandbox, "account", facts["lehto2"], "status") == "inactive"
     assert value(store, sandbox, "account", facts["lehto2"], "merged_into_id") == facts["lehto"]
     assert value(store, sandbox, "contact", facts["person"], "account_id") == facts["lehto"]
-    assert done.result == 6  # subsidiary, contact, call, note, opportunity, case
+    assert done.result == 8  # subsidiary, contact, call, note, opportunity, case, two survey responses
     assert live_dump(store, sandbox) == rebuilt_dump(store, sandbox)
     store.undo(sandbox, done.command)
     with store.read(sandbox) as session:

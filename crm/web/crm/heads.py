@@ -157,7 +157,7 @@ def _groups(listing: Listing, spec: Field) -> list[Entry]:
 
 def groupable(kind: str, spec: Field) -> bool:
     """Whether rows of this kind are offered to stand in groups by a column: what a record is called makes none."""
-    return spec.kind in grouping.KINDS and spec.name != entity(kind).title
+    return grouping.usable(spec) and spec.name != entity(kind).title
 
 
 def _totals(totalled: dict[str, str], spec: Field) -> list[Entry]:
