@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, select, text
 import crm.migrations  # noqa: F401 - declares every platform table
 from crm.classroom.people import Person
 from crm.db import Platform, PlatformBase
+from crm.i18n import DEFAULT, set_locale
 from crm.sandboxes import packs
 from crm.sandboxes.files import Files
 from crm.sandboxes.packs import Builder, Pack
@@ -200,6 +201,12 @@ def build_listening(b: Builder, boss: int, person: int, account: int) -> dict[st
 
 
 TINY = Pack("tiny", 1, {"fi": "Tiny Oy", "en": "Tiny Oy"}, {"fi": "Pieni.", "en": "Small."}, build_tiny)
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Every test begins in Finnish, whatever was asked for before it."""
+    set_locale(DEFAULT)
 
 
 @pytest.fixture(scope="session", autouse=True)
