@@ -21,7 +21,7 @@ STEPS = {
     "lint": [[PY, "-m", "ruff", "check", "."], [PY, "-m", "ruff", "format", "--check", "."]],
     "tests": [[*PYTEST, "-n", "2", "-m", "not browser"]],
     "postgres": [[PY, "-m", "tests.postgres", *PYTEST, "-n", "2", "-m", "not browser", *ON_THE_PLATFORM]],
-    "browser": [[*PYTEST, "-m", "browser"]],
+    "browser": [[*PYTEST, "-n", "2", "-m", "browser"]],
     "exercises": [[PY, "-m", "flask", "--app", "app", "exercises", "verify"]],
     "screenshots": [[PY, "-m", "tests.browser.screenshots"]],
 }

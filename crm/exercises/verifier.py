@@ -172,7 +172,7 @@ def _mapped(tasks: list[_Task], processes: int) -> Iterator[dict[str, _Found]]:
 
 def _verified(task: _Task) -> dict[str, _Found]:
     """What is found on one template, by exercise."""
-    image = templates.image_of(task.pack, task.variant, task.checkpoint)[1]
+    image = templates.bytes_of(task.pack, task.variant, task.checkpoint)
     with closing(State.from_template(image)) as seed:
         return {exercise.id: _tried(exercise, task, seed) for exercise in task.exercises}
 

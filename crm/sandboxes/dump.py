@@ -19,6 +19,7 @@ def lines(db: sqlite3.Connection, stamps: bool = True, skip: tuple[str, ...] = V
 
     ``_head`` (how far the file has followed its log) is never part of it.
     """
+    write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
     names = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")]
     for table in names:
         if table.startswith("sqlite_") or table in skip:
@@ -30,7 +31,7 @@ def lines(db: sqlite3.Connection, stamps: bool = True, skip: tuple[str, ...] = V
         order = ", ".join(f'"{c}"' for c in keys)
         for row in db.execute(f'SELECT {select} FROM "{table}" ORDER BY {order}'):
             values = {c: v for c, v in zip(shown, row, strict=True) if v is not None}
-            yield f"{table} {json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(',', ':'))}"
+            yield f"{table} {write(values)}"
 
 
 def hash_of(db: sqlite3.Connection, stamps: bool = True) -> str:

@@ -23,7 +23,6 @@ from sqlalchemy import insert
 from ..db import adopt, digest
 from ..schema.record import Head, Meta, RecordId, SandboxBase, SeededChange
 from ..schema.registry import entity
-from .dump import hash_of
 
 TODAY = date(2025, 9, 1)
 """The sandbox's today, for every pack (catalogue D1)."""
@@ -58,6 +57,13 @@ def packs() -> dict[str, Pack]:
         pack = import_module(f"seeds.packs.{module.name}").PACK
         found[pack.id] = pack
     return found
+
+
+@cache
+def _defaults(kind: str) -> dict:
+    """What the fields of a new record hold unless told, as far as it is the same for everybody and always."""
+    stored = entity(kind).stored.items()
+    return {name: spec.default for name, spec in stored if spec.default not in (None, "me", "now", "today")}
 
 
 class Builder:
@@ -106,11 +112,8 @@ class Builder:
         self._ids.append({"id": id, "kind": kind})
         if "code" in known.stored and values.get("code") is None:
             values["code"] = self.deal_code(kind)
-        for name, spec in known.stored.items():
-            if name not in values and spec.default not in (None, "me", "now", "today"):
-                values[name] = spec.default
         row = {"id": id, "version": 1, "created_on": at, "created_by_id": by, "modified_on": at,
-               "modified_by_id": by, **values}  # fmt: skip
+               "modified_by_id": by, **_defaults(kind), **values}  # fmt: skip
         self.rows.setdefault(kind, []).append(row)
         self.by_id[id] = row
         return id
@@ -135,11 +138,8 @@ class Builder:
         if row["modified_on"] is None or at > row["modified_on"]:
             row["modified_on"], row["modified_by_id"] = at, by
 
-    def write(self, path: Path) -> str:
-        """Write the template file and return its hash over the canonical dump.
-
-        Raises ``ValueError`` when a lookup points nowhere.
-        """
+    def write(self, path: Path) -> None:
+        """Write the template file. Raises ``ValueError`` when a lookup points nowhere."""
         raw = sqlite3.connect(path, isolation_level=None)
         raw.execute("PRAGMA synchronous=OFF")
         meta = {"pack": self.pack.id, "version": self.pack.version, "variant": self.variant,
@@ -166,4 +166,3 @@ class Builder:
                 )
             raw.execute("ANALYZE")
             raw.execute("VACUUM")
-            return hash_of(raw)
