@@ -99,7 +99,7 @@ def test_a_dashboard_is_made_of_two_parts_and_shared(aino, eetu, root):
     home = page.url
     page.click(".cmds >> text=Lisää osa")
     page.select_option("#table", "account")
-    page.click("text=Jatka")
+    page.click("main button:has-text('Jatka')")
     page.wait_for_selector("#c-group")
     assert_accessible(page)
     page.check("input[value=list]")

@@ -173,6 +173,7 @@ def test_without_javascript_a_lookup_goes_and_comes_back(aino, store, root, ids)
     assert value(store, root, "account", value(store, root, "account", id, "parent_id"), "name") == "Emo Oy"
     page.click(".rec__fly summary")
     assert page.locator(".rec__fly .f").first.is_visible()
+    page.click(".rec__fly summary")
     page.click(".tabbar summary")
     page.click(".tabbar .menu a:has-text('Yhteyshenkilöt')")
     page.select_option(".kw--rel [name=view]", "active")
