@@ -1,9 +1,10 @@
 """Duplicate detection: pairs of records in use that look alike, by the rules of the sandbox."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -53,6 +54,7 @@ class Likeness:
     same: list[str]
 
 
+@lru_cache(maxsize=50_000)
 def comparable(kind: str, name: str, value) -> object:
     """A value as rules compare it: text folded, a name without company form, empty as ``None``."""
     if value in (None, ""):
@@ -70,8 +72,8 @@ def comparable(kind: str, name: str, value) -> object:
 def rules(session: Session, kind: str) -> list[tuple[str, ...]]:
     """The active rules for a kind, each as the fields that must be equal. Unknown fields are passed over."""
     cls = entity("duplicate_rule").cls
-    found = session.scalars(select(cls).where(cls.table == kind, cls.active).order_by(cls.id))
-    names = [tuple(n.strip() for n in rule.match_on.split(",") if n.strip() in entity(kind).stored) for rule in found]
+    found = session.scalars(select(cls.match_on).where(cls.table == kind, cls.active).order_by(cls.id))
+    names = [tuple(n.strip() for n in text.split(",") if n.strip() in entity(kind).stored) for text in found]
     return [n for n in names if n]
 
 
@@ -102,32 +104,35 @@ def pairs(session: Session, kind: str) -> list[Pair]:
     return [found[key] for key in sorted(found)]
 
 
-def look_alikes(session: Session, kind: str, values: Mapping[str, Any], id: int | None = None) -> list[Likeness]:
+def look_alikes(
+    session: Session, kind: str, values: Mapping[str, Any], id: int | None = None, new: Collection[str] | None = None
+) -> list[Likeness]:
     """Records in use that a rule finds like one with these values would be, in order of their ids.
 
     ``id`` is that of the record the values are for, when there is one: it is not like itself, nor like those it was
-    judged different from.
+    judged different from. Where ``new`` names the fields that change, only the rules that compare one of them are
+    asked: what was alike before is no news.
     """
     cls, found = entity(kind).cls, defaultdict(list)
     known = [
-        names for names in rules(session, kind) if all(comparable(kind, n, values.get(n)) is not None for n in names)
+        names
+        for names in rules(session, kind)
+        if (new is None or not set(new).isdisjoint(names))
+        and all(comparable(kind, n, values.get(n)) is not None for n in names)
     ]
     wanted = {name: comparable(kind, name, values.get(name)) for names in known for name in names}
     if not wanted:
         return []
     columns = select(cls.id, *(getattr(cls, name) for name in wanted)).where(cls.status.not_in(cls.closed_states))
-    different = {one for pair in _judged(session) if id in pair for one in pair} | {id}
     for row_id, *row in session.execute(columns):
         same = {n for n, value in zip(wanted, row, strict=True) if comparable(kind, n, value) == wanted[n]}
-        for names in known if row_id not in different else ():
+        for names in known if same and row_id != id else ():
             if same.issuperset(names):
                 found[row_id] += [name for name in names if name not in found[row_id]]
+    if found and id:
+        different = {one for pair in _judged(session) if id in pair for one in pair}
+        found = {one: same for one, same in found.items() if one not in different}
     return [Likeness(session.get(cls, one), found[one]) for one in sorted(found)]
-
-
-def watched(session: Session, kind: str) -> set[str]:
-    """The fields the rules for a kind compare; none for a kind without rules."""
-    return {name for names in rules(session, kind) for name in names}
 
 
 @save.rule("duplicate_rule")

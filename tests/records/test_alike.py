@@ -4,7 +4,7 @@ import pytest
 
 from crm.processes import leads, loyalty
 from crm.records import save
-from crm.records.duplicates import MERGED, OPEN, look_alikes, pairs, watched
+from crm.records.duplicates import MERGED, OPEN, look_alikes, pairs
 from crm.records.errors import DomainError, Invalid
 from crm.records.merge import merge
 from crm.schema.registry import entity
@@ -40,7 +40,8 @@ def test_look_alikes_of_every_kind_that_has_a_rule(add, session, facts, kind, fi
         found = look_alikes(read, kind, values)
         assert facts[fact] in [one.record.id for one in found] and found[0].same == [field]
         assert facts[fact] not in [one.record.id for one in look_alikes(read, kind, values, facts[fact])], "not itself"
-        assert field in watched(read, kind)
+        assert look_alikes(read, kind, values, new={field}) == found
+        assert not look_alikes(read, kind, values, new={"description"}), "alike before, and no news"
     made = add(kind, **values)
     with session() as read:
         assert (facts[fact], made) in [pair.key for pair in pairs(read, kind) if pair.state == OPEN]

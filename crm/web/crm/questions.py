@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ...entities.preferences import NOT_ALLOWED, PREFERENCES
 from ...i18n import current_locale, day
 from ...i18n import gettext as _
-from ...records.duplicates import look_alikes, watched
+from ...records.duplicates import look_alikes
 from ...records.names import names_of
 from ...records.values import show
 from ...schema.record import Record
@@ -33,7 +33,7 @@ def questions(form: RecordForm, id: int | None = None, given: dict[str, Any] | N
     """What to ask about a form that could be saved; ``id`` is the record it changes, ``given`` are values that a new
     one gets beside those of the form, ``ids`` begins the ids of the controls. A bulk edit asks only of dates."""
     found = [_far(field, ids) for field in form if field.far_from(sandbox().today)]
-    if form.new or id:
+    if form.new or (id and form.changes()):
         with store().read(sandbox()) as session:
             record = session.get(form.known.cls, id) if id else None
             values = {n: getattr(record, n) for n in form.known.stored} if record else dict(given or {})
@@ -52,9 +52,7 @@ def _far(field, ids: str) -> Question:
 def _alike(session: Session, form: RecordForm, values: dict[str, Any], id: int | None) -> list[Question]:
     """The records it looks like; asked when something the rules compare is new."""
     kind = form.known.kind
-    if not {*form.changes()} & watched(session, kind):
-        return []
-    found = look_alikes(session, kind, values, id)
+    found = look_alikes(session, kind, values, id, form.changes())
     called = names_of(session, [one.record.id for one in found], current_locale(), names())
     return [_like(form.known, one.record, called[one.record.id], one.same) for one in found]
 
