@@ -58,6 +58,9 @@ ONE_LINE = 18
 STEP, GRID_STEP, GRID_MOST = 8, 64, 30
 """The steps in pixels in which the style sheet has widths, of a column and of a grid, and the last of these."""
 
+LETTERS = 6
+"""Steps that are enough for a column of single letters; its label may need more."""
+
 NARROW = 8
 """Steps below which no column is narrowed."""
 
@@ -70,9 +73,9 @@ def width(spec: Field, asked: str = "") -> int:
 
 
 def _usual_width(spec: Field) -> int:
-    if _letters(spec):
-        return 6
     label = str(spec.short or spec.label)
+    if _letters(spec):
+        return max(LETTERS, ceil((max(map(len, label.split())) * LETTER + PADDING) / STEP))
     letters = len(label) if len(label) <= ONE_LINE else max(len(label) / 2, *map(len, label.split()))
     choices = [len(str(c.label)) * LETTER + (MARK if c.tone in ICONS else 0) for c in spec.choices]
     return ceil(max(WIDTHS[spec.kind], min(max([letters * LETTER + MARK, *choices]) + PADDING, WIDEST)) / STEP)
