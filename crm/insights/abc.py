@@ -17,6 +17,7 @@ from crm.i18n import lazy_gettext as _l
 from crm.schema.fields import Choice, Field, Kind, Scaled
 from crm.schema.registry import Context, register_computed
 
+from .figures import WHOLE, divided
 from .sales import sales_p12, sales_r12
 
 A_LIMIT, B_LIMIT = 80, 95
@@ -129,8 +130,8 @@ def abc_before(cls: type, context: Context) -> ColumnElement:
 def sales_share(cls: type, context: Context) -> ColumnElement:
     """``cumulative_shares`` in SQL, rounded half up to four decimals; null when the record is not a customer."""
     row = ranked(context, sales_r12).c
-    so_far = (row.before + func.max(row.cents, 0, type_=Integer)) * 100 * 10_000
-    share = case((row.total > 0, (2 * so_far + row.total) // (2 * row.total)))
+    so_far = (row.before + func.max(row.cents, 0, type_=Integer)) * WHOLE
+    share = case((row.total > 0, divided(so_far, row.total)))
     return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
 
 

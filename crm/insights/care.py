@@ -21,17 +21,14 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
-    Integer,
     Subquery,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
     or_,
     select,
-    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -44,8 +41,10 @@ from crm.entities.opportunity import Opportunity
 from crm.entities.touchpoint import FITTING, Touchpoint
 from crm.i18n import lazy_gettext as _l
 from crm.i18n import lazy_pgettext as _lp
-from crm.schema.fields import Choice, Field, Kind, Scaled
+from crm.schema.fields import Choice, Field, Kind
 from crm.schema.registry import Context, register_computed
+
+from .figures import WHOLE, scaled
 
 SETTLING_DAYS = 60
 """A customer that has been under its model for fewer days is outside the base."""
@@ -170,10 +169,9 @@ def customers_of(cls: type, context: Context) -> ColumnElement:
 def adherence_of(cls: type, context: Context) -> ColumnElement:
     """``adherence`` of the care model of ``cls``, rounded half up to four decimals."""
     account = aliased(Account)
-    full = 100 * 10_000
-    kept = case({"followed": full, "gap": 0}, value=care_state_of(account, context))
-    share = select(cast(func.round(func.avg(kept)), Integer)).where(*_customers(cls.id, account)).correlate(cls)
-    return type_coerce(share.scalar_subquery(), Scaled())
+    kept = case({"followed": WHOLE, "gap": 0}, value=care_state_of(account, context))
+    share = select(scaled(func.avg(kept))).where(*_customers(cls.id, account))
+    return share.correlate(cls).scalar_subquery()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from crm.schema.fields import Field, Kind, Money, Scaled
 from crm.schema.registry import Context, register_computed
 
 from .abc import abc_before, abc_computed
+from .figures import WHOLE, divided
 from .profitability import profit_r12
 from .sales import sales_p12, sales_r12
 
@@ -117,7 +118,7 @@ def _valued(context: Context) -> CTE:
     profit = profit.group_by(of["now"].now).subquery().c
     stay = select(of["before"].before, func.sum(of["before"].was).label("k"), func.sum(of["before"].stayed).label("s"))
     stay = stay.group_by(of["before"].before).subquery().c
-    retention = (2 * stay.s * 1_000_000 + stay.k) // (2 * stay.k)
+    retention = divided(stay.s * WHOLE, stay.k)
     above, below = 10 * profit.cents * stay.s, profit.n * (11 * stay.k - 10 * stay.s)  # m × r ÷ (1.1 − r)
     value = (2 * above + func.sign(above, type_=Integer) * below) // (2 * below)
     joined = base.join(profit.now.table, profit.now == base.c.now).join(stay.before.table, stay.before == base.c.now)

@@ -13,6 +13,8 @@ from crm.i18n import lazy_gettext as _l
 from crm.schema.fields import Field, Kind, Scaled
 from crm.schema.registry import Context, register_computed
 
+from .figures import WHOLE
+
 REQUIRED = ("business_id", "industry", "employees", "town", "phone", "owner_id", "customer_group")
 """The required values of an account beside a decision maker with an e-mail address, who is the eighth."""
 
@@ -53,7 +55,7 @@ def completeness(cls: type, context: Context) -> ColumnElement:
     decision_maker = _decision_maker(cls.id)
     conditions = [_filled_sql(getattr(cls, name)) for name in REQUIRED] + [decision_maker.correlate(cls)]
     filled = sum(case((c, 1), else_=0) for c in conditions)
-    return type_coerce(filled * (100 * 10_000 // COUNT), Scaled())
+    return type_coerce(filled * (WHOLE // COUNT), Scaled())
 
 
 def _decision_maker(account_id: Any) -> Exists:

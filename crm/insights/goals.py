@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from crm.entities.account import Account
@@ -15,10 +15,11 @@ from crm.schema.fields import Field, Kind, Scaled
 from crm.schema.registry import Context, register_computed
 
 from .care import belonging
+from .figures import ONE, WHOLE, rounded, scaled
 from .sales import NET, sales_r12
 
-UNIT = 10_000
-"""A stored decimal is in ten-thousandths, money in cents."""
+CENT = ONE // 100
+"""Money is stored in cents; so many times that it is a stored decimal."""
 
 
 def _whose(goal: type, account_id: ColumnElement) -> ColumnElement[bool]:
@@ -80,24 +81,23 @@ def _wallet(goal: type, context: Context) -> ColumnElement:
     """Share of wallet (M12) of the customers whose purchase potential is known, in ten-thousandths of a per cent."""
     account = aliased(Account)
     cents, wallet = type_coerce(sales_r12(account, context), Integer), type_coerce(account.wallet_estimate, Integer)
-    share = func.sum(cents) * float(100 * UNIT) / func.sum(wallet)
+    share = func.sum(cents) * float(WHOLE) / func.sum(wallet)
     known = account.wallet_estimate > 0, account.relation == "customer", account.status == "active"
-    rows = select(cast(func.round(share), Integer)).where(*known, _whose(goal, account.id))
+    rows = select(rounded(share)).where(*known, _whose(goal, account.id))
     return rows.correlate(goal).scalar_subquery()
 
 
 def actual(cls: type, context: Context) -> ColumnElement:
     """The measure of the goal of ``cls`` now; empty for an own indicator nobody has reported, and for a share of
     wallet without a purchase potential or for a reader who sees nothing of an analysis."""
-    cents, one = UNIT // 100, UNIT
     of = {
-        "sales": _sold(cls, func.coalesce(func.sum(type_coerce(SalesLine.net_sales, Integer)), 0), *NET) * cents,
-        "margin": _sold(cls, func.coalesce(func.sum(type_coerce(SalesLine.gross_margin, Integer)), 0), *NET) * cents,
-        "buyers": _sold(cls, func.count(SalesLine.customer_id.distinct()), "sale") * one,
-        "new_customers": _new(cls) * one,
-        "won_value": _won(cls, func.coalesce(func.sum(type_coerce(Opportunity.actual_value, Integer)), 0)) * cents,
-        "won": _won(cls, func.count()) * one,
-        "contacts": _contacts(cls, context) * one,
+        "sales": _sold(cls, func.coalesce(func.sum(type_coerce(SalesLine.net_sales, Integer)), 0), *NET) * CENT,
+        "margin": _sold(cls, func.coalesce(func.sum(type_coerce(SalesLine.gross_margin, Integer)), 0), *NET) * CENT,
+        "buyers": _sold(cls, func.count(SalesLine.customer_id.distinct()), "sale") * ONE,
+        "new_customers": _new(cls) * ONE,
+        "won_value": _won(cls, func.coalesce(func.sum(type_coerce(Opportunity.actual_value, Integer)), 0)) * CENT,
+        "won": _won(cls, func.count()) * ONE,
+        "contacts": _contacts(cls, context) * ONE,
         "own": type_coerce(cls.reported, Integer),
     }
     if context.analysis:
@@ -108,8 +108,7 @@ def actual(cls: type, context: Context) -> ColumnElement:
 def attained(cls: type, context: Context) -> ColumnElement:
     """The actual value of the target, per cent, rounded half up to four decimals; empty without either, or for a
     target of 0."""
-    share = type_coerce(actual(cls, context), Integer) * float(100 * UNIT) / type_coerce(cls.target, Integer)
-    return type_coerce(cast(func.round(share), Integer), Scaled())
+    return scaled(type_coerce(actual(cls, context), Integer) * float(WHOLE) / type_coerce(cls.target, Integer))
 
 
 HOW = _l(

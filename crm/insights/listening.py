@@ -3,11 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Integer, cast, func, type_coerce
+from sqlalchemy import ColumnElement, Integer, cast, func
 
 from crm.i18n import lazy_gettext as _l
-from crm.schema.fields import Field, Kind, Scaled
+from crm.schema.fields import Field, Kind
 from crm.schema.registry import Context, register_computed
+
+from .figures import ONE, scaled
 
 
 def first_response_hours(posted: datetime | None, answered: datetime | None) -> Decimal | None:
@@ -22,7 +24,7 @@ def first_response_hours(posted: datetime | None, answered: datetime | None) -> 
 def first_response_hours_of(cls: type, _context: Context) -> ColumnElement:
     """``first_response_hours`` of the mention of ``cls``, rounded half up to four decimals."""
     answered, posted = (cast(func.strftime("%s", at), Integer) for at in (cls.first_response_at, cls.posted_at))
-    return type_coerce(cast(func.round((answered - posted) * 10_000 / 3600.0), Integer), Scaled())
+    return scaled((answered - posted) * ONE / 3600.0)
 
 
 spec = Field(

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 
 from crm.entities.activity import DONE, Activity
 from crm.i18n import lazy_gettext as _l
 from crm.i18n import lazy_pgettext as _lp
-from crm.schema.fields import Field, Kind, Scaled
+from crm.schema.fields import Field, Kind
 from crm.schema.registry import Context, register_computed
+
+from .figures import ONE, WHOLE, scaled
 
 CANCELLED = Activity.status == "cancelled"
 COMPLETED = Activity.status.in_(DONE)
@@ -42,14 +44,12 @@ def followed(cls: type, context: Context) -> ColumnElement:
     """Completed activities of those that should have been by now, per cent, rounded half up to four decimals; empty
     while there are none. Cancelled ones due by now count as not done."""
     now = or_(COMPLETED, _late(context), and_(CANCELLED, Activity.due < context.today + timedelta(days=1)))
-    share = func.avg(cast(COMPLETED, Integer)) * float(100 * 10_000)
-    return type_coerce(_activities(cls, cast(func.round(share), Integer), now), Scaled())
+    return _activities(cls, scaled(func.avg(cast(COMPLETED, Integer)) * float(WHOLE)), now)
 
 
 def hours(cls: type, context: Context) -> ColumnElement:
     """Hours the activities of the plan take that have not been cancelled, rounded half up to four decimals."""
-    share = func.coalesce(func.sum(Activity.minutes), 0) * 10_000 / 60.0
-    return type_coerce(_activities(cls, cast(func.round(share), Integer), ~CANCELLED), Scaled())
+    return _activities(cls, scaled(func.coalesce(func.sum(Activity.minutes), 0) * ONE / 60.0), ~CANCELLED)
 
 
 SHARE = _l(

@@ -17,6 +17,7 @@ from crm.schema.fields import Field, Kind, Money, Scaled
 from crm.schema.registry import Context, register_computed
 
 from .abc import TENTHS, ranked, tenth
+from .figures import WHOLE, divided
 from .periods import r12
 from .sales import margin_r12
 
@@ -95,7 +96,7 @@ def profit_share(cls: type, context: Context) -> ColumnElement:
     """``cumulative`` in SQL: the share of the whole profit that the customer of ``cls`` and all with more profit
     make, rounded half up to four decimals; null when it is no customer."""
     row = ranked(context, profit_r12).c
-    share = case((row.whole > 0, (2 * row.so_far * 1_000_000 + row.whole) // (2 * row.whole)))
+    share = case((row.whole > 0, divided(row.so_far * WHOLE, row.whole)))
     return type_coerce(select(share).where(row.id == cls.id).correlate(cls).scalar_subquery(), Scaled())
 
 

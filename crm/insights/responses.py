@@ -14,8 +14,10 @@ from crm.entities.campaign_response import CampaignResponse
 from crm.entities.contact import Contact
 from crm.i18n import lazy_gettext as _l
 from crm.i18n import lazy_pgettext as _lp
-from crm.schema.fields import Field, Kind, Money, Scaled
+from crm.schema.fields import Field, Kind, Money
 from crm.schema.registry import Context, register_computed
+
+from .figures import WHOLE, rounded, scaled
 
 
 def _answered(message: type) -> ColumnElement[bool]:
@@ -46,14 +48,13 @@ def answered(cls: type, context: Context) -> ColumnElement:
 def response_rate(cls: type, context: Context) -> ColumnElement:
     """Answered of the delivered messages, per cent, rounded half up to four decimals; empty when none was delivered."""
     message = aliased(Activity)
-    share = func.avg(cast(_answered(message), Integer)) * float(100 * 10_000)
-    return type_coerce(_messages(cls, cast(func.round(share), Integer), message), Scaled())
+    return _messages(cls, scaled(func.avg(cast(_answered(message), Integer)) * float(WHOLE)), message)
 
 
 def cost_per_response(cls: type, context: Context) -> ColumnElement:
     """The budget for one answered message, euros, rounded half up to the cent; empty without a budget or an answer."""
     share = type_coerce(cls.budget, Integer) * 1.0 / func.nullif(answered(cls, context), 0)
-    return type_coerce(cast(func.round(share), Integer), Money())
+    return type_coerce(rounded(share), Money())
 
 
 FIELDS = {

@@ -12,7 +12,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from crm.entities.survey_response import SurveyResponse
@@ -21,6 +21,7 @@ from crm.i18n import lazy_pgettext as _lp
 from crm.schema.fields import Choice, Field, Kind, Scaled
 from crm.schema.registry import Context, entity, register_computed
 
+from .figures import ONE, WHOLE, rounded, scaled
 from .periods import r12
 
 SCALES = {name: (entity("survey_response").field(name).minimum, entity("survey_response").field(name).maximum) for name in ("nps", "csat", "ces")}  # fmt: skip
@@ -134,7 +135,7 @@ def _figure(of: Callable, measure: str, value: Callable[[ColumnElement], ColumnE
 
 def _mean(points: Callable[[ColumnElement], ColumnElement]) -> Callable[[ColumnElement], ColumnElement]:
     """The mean of the points of each score, in ten-thousandths, rounded half up (away from 0)."""
-    return lambda score: cast(func.round(func.avg(points(score) * 10_000)), Integer)
+    return lambda score: rounded(func.avg(points(score) * ONE))
 
 
 def _top(limit: int) -> Callable:
@@ -160,9 +161,8 @@ def _response_rate(of: Callable) -> Callable:
 
     def formula(cls: type, context: Context) -> ColumnElement:
         row = aliased(SurveyResponse)
-        share = _answered(row) * 1_000_000.0 / func.count(_person(row).distinct())
-        found = select(cast(func.round(share), Integer)).where(row.sent_at.is_not(None), of(row, cls, context))
-        return type_coerce(found.correlate(cls).scalar_subquery(), Scaled())
+        share = scaled(_answered(row) * float(WHOLE) / func.count(_person(row).distinct()))
+        return select(share).where(row.sent_at.is_not(None), of(row, cls, context)).correlate(cls).scalar_subquery()
 
     return formula
 
@@ -222,6 +222,11 @@ EASE = Field(
 )  # fmt: skip
 
 
+def _score(measure: str, label: Any) -> Field:
+    low, high = SCALES[measure]
+    return Field(label, Kind.INTEGER, minimum=low, maximum=high)
+
+
 def _counted(label: Any, help: Any) -> Field:
     return Field(label, Kind.INTEGER, sums=True, analysis=True, help=help)
 
@@ -254,9 +259,9 @@ for _kind, _fields in (("survey", SURVEY), ("account", ACCOUNT)):
         register_computed(_kind, _name, _spec, _formula)
 LATEST = {
     "last_answer": (Field(_l("Latest answer"), Kind.MOMENT), "answered_at", ""),
-    "last_nps": (Field(_l("Latest NPS answer"), Kind.INTEGER, minimum=0, maximum=10), "nps", "nps"),
-    "last_csat": (Field(_l("Latest CSAT answer"), Kind.INTEGER, minimum=1, maximum=5), "csat", "csat"),
-    "last_ces": (Field(_l("Latest CES answer"), Kind.INTEGER, minimum=1, maximum=7), "ces", "ces"),
+    "last_nps": (_score("nps", _l("Latest NPS answer")), "nps", "nps"),
+    "last_csat": (_score("csat", _l("Latest CSAT answer")), "csat", "csat"),
+    "last_ces": (_score("ces", _l("Latest CES answer")), "ces", "ces"),
 }
 for _kind in ("account", "contact"):
     for _name, (_spec, _value, _measure) in LATEST.items():

@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Integer, cast, func, type_coerce
+from sqlalchemy import ColumnElement, Integer, type_coerce
 
 from crm.i18n import lazy_gettext as _l
-from crm.schema.fields import Field, Kind, Scaled
+from crm.schema.fields import Field, Kind
 from crm.schema.registry import Context, register_computed
 
+from .figures import WHOLE, scaled
 from .sales import sales_r12
 
 
@@ -24,8 +25,7 @@ def share_of_wallet(sales: Decimal, wallet: Decimal | None) -> Decimal | None:
 def share_of_wallet_of(cls: type, context: Context) -> ColumnElement:
     """``share_of_wallet`` of the account of ``cls``, rounded half up to four decimals."""
     cents, wallet = type_coerce(sales_r12(cls, context), Integer), type_coerce(cls.wallet_estimate, Integer)
-    share = cents * float(100 * 10_000) / wallet  # exact to a half for any sales under 45 million; by 0 it is null
-    return type_coerce(cast(func.round(share), Integer), Scaled())
+    return scaled(cents * float(WHOLE) / wallet)  # exact to a half for any sales under 45 million; by 0 it is null
 
 
 spec = Field(

@@ -119,7 +119,8 @@ def test_what_was_written_on_the_lead_shows_on_what_it_became(store, sandbox, fa
     for kind, id in (*made.items(), ("lead", facts["lead"])):
         with store.read(store.load(sandbox.id)) as session:
             found = stream(session, kind, id, sandbox.context, "fi").entries
-        assert {e.text or e.subject for e in found} == {"Tavattu messuilla", "Soitto liidille"}, kind
+        written = {e.text or e.subject for e in found if e.kind in ("note", "activity")}
+        assert written == {"Tavattu messuilla", "Soitto liidille"}, kind
 
 
 @pytest.mark.parametrize(
