@@ -1,5 +1,5 @@
 """A sandbox of 20,000 companies: a filter with three related conditions beside the same SQL written by hand,
-and bulk edits with their undo. The packs are far smaller; this one says how things grow.
+and bulk edits and a merge with their undo. The packs are far smaller; this one says how things grow.
 """
 
 import statistics
@@ -14,9 +14,10 @@ from sqlalchemy import Select, select
 from crm.db import adopt, connect_file
 from crm.query import where
 from crm.records.bulk import bulk_update
+from crm.records.merge import merge
 from crm.sandboxes import packs, templates
 from crm.sandboxes.packs import Builder, Pack
-from crm.sandboxes.store import Store
+from crm.sandboxes.store import Sandbox, Store
 from crm.schema.registry import Context, entity
 
 from .filters import TODAY
@@ -80,25 +81,32 @@ def by_hand(connection) -> list[int]:
     return sorted(connection.exec_driver_sql(SQL).scalars())
 
 
-def edit_and_undo(store: Store, person: int, numbers: tuple[int, ...], rounds: int = 5) -> dict[int, tuple]:
-    """Bulk edits of so many records and their undo, under the whole write protocol in a sandbox of this person's:
-    seconds of both, medians."""
+def and_undone(store: Store, person: int, numbers: tuple[int, ...]) -> dict[tuple[str, int], tuple[float, float]]:
+    """Bulk edits of so many records, a merge that moves the first so many, and their undo, under the whole write
+    protocol in a sandbox of this person's: seconds of both, medians."""
     packs.packs()[CROWD.id] = Pack(CROWD.id, 1, CROWD.title, CROWD.story, lambda b: _companies(b, max(numbers)))
     name = templates.ensure(store.platform, CROWD.id, 1, "CP0")
     with store.platform.write() as session:
         row = store.create(session, name, [person])
-    box, found = store.load(row.id), {}
+    box = store.load(row.id)
     with store.read(box) as session:
-        ids = list(session.scalars(select(entity("account").cls.id)))
+        accounts, people = (list(session.scalars(select(entity(kind).cls.id))) for kind in ("account", "contact"))
+    found = {}
     for number in numbers:
-        times = [_both(store, box, ids[:number], n) for n in range(rounds)]
-        found[number] = tuple(map(statistics.median, zip(*times, strict=True)))
+        edits = [(bulk_update, "account", accounts[:number], {"employees": 1000 + n}) for n in range(5)]
+        found["edit", number] = _medians(store, box, edits)
+    master, other = accounts[:2]
+    store.write(box, bulk_update, "contact", people[: numbers[0]], {"account_id": other})
+    found["merge", numbers[0]] = _medians(store, box, [(merge, "account", master, other)] * 5)
     return found
 
 
-def _both(store: Store, box, ids: list[int], n: int) -> tuple[float, float]:
-    start = time.perf_counter()
-    done = store.write(box, bulk_update, "account", ids, {"employees": 1000 + n})
-    edited = time.perf_counter()
-    store.undo(box, done.command)
-    return edited - start, time.perf_counter() - edited
+def _medians(store: Store, box: Sandbox, commands: list[tuple]) -> tuple[float, float]:
+    done, undone = [], []
+    for command in commands:
+        start = time.perf_counter()
+        made = store.write(box, *command)
+        done.append(time.perf_counter() - start)
+        store.undo(box, made.command)
+        undone.append(time.perf_counter() - start - done[-1])
+    return statistics.median(done), statistics.median(undone)

@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, DateTime, MetaData, TypeDecorator, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import Column, Connection, DateTime, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.pool import NullPool
 
 # --------------------------------------------------------------------------------------------------
@@ -66,6 +68,22 @@ class UtcDateTime(TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def plain(cls: type[PlatformBase]) -> list[Column]:
+    """The columns of a class, for statements every request runs: plain ones take half the time that objects do."""
+    return list(cls.__table__.c)
+
+
+@lru_cache(maxsize=2000)
+def detached(cls: type[PlatformBase], *values) -> Any:
+    """The object with these values in its ``plain`` columns; ``None`` where an outer join found none. The same one
+    is given again: nobody may change it."""
+    if values[0] is None:
+        return None
+    found = cls(**{column.key: value for column, value in zip(plain(cls), values, strict=True)})
+    make_transient_to_detached(found)
+    return found
+
+
 def utc_now() -> datetime:
     """The time now, with its zone; what every platform column of time is filled with."""
     return datetime.now(UTC)
@@ -102,6 +120,33 @@ class Platform:
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def connect(self, write: bool = False) -> Iterator[Connection]:
+        """As ``read`` or ``write``, without a session: for the statements every request runs, in two thirds of the
+        time."""
+        with self.engine.connect().execution_options(immediate=write) as connection:
+            yield connection
+            if write:
+                connection.commit()
+
+    @contextmanager
+    def jot(self) -> Iterator[Connection]:
+        """As ``connect(write=True)``, for what is worth no wait for the disk: messages, what was opened last. Should
+        the power fail, the last ones may be gone; nothing else is harmed."""
+        with self.connect(write=True) as connection:
+            if not self.sqlite:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                yield connection
+                return
+            driver = connection.connection.driver_connection
+            driver.execute("PRAGMA synchronous=NORMAL")
+            try:
+                yield connection
+                connection.commit()
+            finally:
+                connection.rollback()  # SQLite forbids the next line within a transaction
+                driver.execute("PRAGMA synchronous=FULL")
 
     def dispose(self) -> None:
         """Close the connections; used before a fork and at the end."""
@@ -162,7 +207,7 @@ def connect_file(path: Path, immutable: bool = False, factory: type = sqlite3.Co
     mode = "mode=ro&immutable=1" if immutable else "mode=rw"
     raw = sqlite3.connect(
         f"file:{quote(str(path))}?{mode}", uri=True, timeout=30, isolation_level=None, check_same_thread=False,
-        factory=factory,
+        factory=factory, cached_statements=400,  # a form alone runs fifty
     )  # fmt: skip
     if not immutable:
         raw.execute("PRAGMA synchronous=OFF")

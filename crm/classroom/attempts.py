@@ -6,11 +6,12 @@ What is handed in and scored is in ``crm.classroom.submissions``.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy import Connection, ForeignKey, String, Text, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ..db import PlatformBase, UtcDateTime
+from ..db import PlatformBase, UtcDateTime, detached, plain
 from ..sandboxes.models import ChangeLog, SandboxRow, Seat, Template
 from ..sandboxes.packs import TODAY, packs
 from ..sandboxes.store import Sandbox
@@ -118,38 +119,46 @@ class Opened:
         return packs()[self.pack].home
 
 
-def open_sandbox(session: Session, token: str, person_id: int) -> Opened:
+def open_sandbox(connection: Connection | Session, token: str, person_id: int) -> Opened:
     """The sandbox with this token among those the person may open: an own seat, or a course they teach.
 
     One statement for a seat's owner, one more for a teacher. Raises ``LookupError`` for a stranger, a
     neighbour and a token that does not exist alike.
     """
-    rows = session.execute(_opening(), {"token": token, "person": person_id}).all()
+    rows = connection.execute(_opening(), {"token": token, "person": person_id}).all()
     if not rows:
         raise LookupError(token)
     first = rows[0]
-    seats = {row.number: row.person_id for row in rows}
+    seats = {row.seat: row.seat_of for row in rows}
+    values = (tuple(value) if isinstance(value, list) else value for value in first)
+    course, attempt, exercise = (detached(cls, *islice(values, len(plain(cls)))) for cls in _ABOUT)
     own = next((number for number, person in seats.items() if person == person_id), None)
-    if own is None and not _teaches(session, first.Course.id, person_id):
+    if own is None and not _teaches(connection, course.id, person_id):
         raise LookupError(token)
     sandbox = Sandbox(
-        first.id, token, first.template_hash, first.log_id, first.seq, first.command, first.sealed_at is not None,
-        TODAY, seat=own, names={row.number: row.person_name for row in rows},
-        analysis=first.Attempt is None,
+        first.box, token, first.template_hash, first.log_id, first.seq, first.command, first.sealed_at is not None,
+        TODAY, seat=own, names={row.seat: row.person_name for row in rows},
+        analysis=attempt is None,
     )  # fmt: skip
     return Opened(
-        sandbox, first.pack, first.Course, first.Attempt, first.CourseExercise, looks_on=own is None,
+        sandbox, first.pack, course, attempt, exercise, looks_on=own is None,
         recent=tuple(first.recent or ()), pinned=tuple(first.pinned or ()),
     )  # fmt: skip
 
 
+_ABOUT = Course, Attempt, CourseExercise
+"""What a sandbox is for: the first columns of ``_opening``."""
+
+
 @cache
 def _opening():
-    """The statement of ``open_sandbox``, built once: every page of a sandbox runs it."""
+    """The statement of ``open_sandbox``, built once: every page of a sandbox runs it, as plain columns."""
     return (
         select(
-            SandboxRow.id, SandboxRow.template_hash, SandboxRow.log_id, ChangeLog.seq, ChangeLog.command, ChangeLog.sealed_at,
-            Seat.number, Seat.person_id, Person.name.label("person_name"), Template.pack, Attempt, CourseExercise, Course,
+            *(column for cls in _ABOUT for column in plain(cls)),
+            SandboxRow.id.label("box"), SandboxRow.template_hash, SandboxRow.log_id, Template.pack,
+            ChangeLog.seq, ChangeLog.command, ChangeLog.sealed_at,
+            Seat.number.label("seat"), Seat.person_id.label("seat_of"), Person.name.label("person_name"),
             Shelf.recent, Shelf.pinned,
         )
         .join(ChangeLog, (ChangeLog.sandbox_id == SandboxRow.id) & (ChangeLog.id == SandboxRow.log_id))
@@ -166,8 +175,8 @@ def _opening():
     )  # fmt: skip
 
 
-def _teaches(session: Session, course_id: int, person_id: int) -> bool:
-    role = session.scalar(
+def _teaches(connection: Connection | Session, course_id: int, person_id: int) -> bool:
+    role = connection.scalar(
         select(Enrolment.role).where(Enrolment.course_id == course_id, Enrolment.person_id == person_id)
     )
     return role in (Role.ASSISTANT, Role.TEACHER)

@@ -5,7 +5,7 @@ An item is written as its place is: ``account/12`` a record, ``account?view=all`
 still exists, the sandbox knows.
 """
 
-from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy import JSON, Connection, ForeignKey, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -33,10 +33,10 @@ class Shelf(PlatformBase):
     pinned: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
-def remember(session: Session, person_id: int, sandbox_id: int, recent: tuple[str, ...], item: str) -> None:
+def remember(connection: Connection, person_id: int, sandbox_id: int, recent: tuple[str, ...], item: str) -> None:
     """Put an item before the ``recent`` ones. Two pages opened at the same moment may forget one another's."""
     kept = [item, *(other for other in recent if other != item)][:RECENT]
-    _put(session, person_id, sandbox_id, recent=kept)
+    _put(connection, person_id, sandbox_id, recent=kept)
 
 
 def pin(session: Session, person_id: int, sandbox_id: int, item: str, on: bool) -> None:
@@ -45,11 +45,11 @@ def pin(session: Session, person_id: int, sandbox_id: int, item: str, on: bool) 
     pinned = session.scalar(select(Shelf.pinned).where(*mine).with_for_update()) or []
     if on and item not in pinned and len(pinned) >= PINNED:
         raise ShelfFull(item)
-    _put(session, person_id, sandbox_id, pinned=[other for other in pinned if other != item] + [item] * on)
+    _put(session.connection(), person_id, sandbox_id, pinned=[other for other in pinned if other != item] + [item] * on)
 
 
-def _put(session: Session, person_id: int, sandbox_id: int, **values: list[str]) -> None:
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Shelf)
+def _put(connection: Connection, person_id: int, sandbox_id: int, **values: list[str]) -> None:
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(Shelf)
     row = {"recent": [], "pinned": [], **values, "person_id": person_id, "sandbox_id": sandbox_id}
     key = [Shelf.person_id, Shelf.sandbox_id]
-    session.execute(insert.values(row).on_conflict_do_update(index_elements=key, set_=values))
+    connection.execute(insert.values(row).on_conflict_do_update(index_elements=key, set_=values))

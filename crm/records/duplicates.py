@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ..i18n import gettext as _
@@ -71,10 +71,22 @@ def comparable(kind: str, name: str, value) -> object:
 
 def rules(session: Session, kind: str) -> list[tuple[str, ...]]:
     """The active rules for a kind, each as the fields that must be equal. Unknown fields are passed over."""
-    cls = entity("duplicate_rule").cls
-    found = session.scalars(select(cls.match_on).where(cls.table == kind, cls.active).order_by(cls.id))
+    found = session.connection().execute(_matching(), {"of": kind}).scalars()
     names = [tuple(n.strip() for n in text.split(",") if n.strip() in entity(kind).stored) for text in found]
     return [n for n in names if n]
+
+
+@cache
+def _matching() -> Select:
+    cls = entity("duplicate_rule").cls
+    return select(cls.__table__.c.match_on).where(cls.table == bindparam("of"), cls.active).order_by(cls.id)
+
+
+@lru_cache(maxsize=100)
+def _in_use(kind: str, names: tuple[str, ...]) -> Select:
+    """The ids and some values of the records in use; built once, since every save asks."""
+    cls, columns = entity(kind).cls, entity(kind).table.c
+    return select(columns.id, *(columns[name] for name in names)).where(cls.status.not_in(cls.closed_states))
 
 
 def pairs(session: Session, kind: str) -> list[Pair]:
@@ -109,26 +121,25 @@ def look_alikes(
 ) -> list[Likeness]:
     """Records in use that a rule finds like one with these values would be, in order of their ids.
 
-    ``id`` is that of the record the values are for, when there is one: it is not like itself, nor like those it was
-    judged different from. Where ``new`` names the fields that change, only the rules that compare one of them are
-    asked: what was alike before is no news.
+    ``id`` is that of the record the values are for, when there is one: it has its other values already, and is not
+    like itself, nor like those it was judged different from. Where ``new`` names the fields that change, only the
+    rules that compare one of them are asked: what was alike before is no news.
     """
     cls, found = entity(kind).cls, defaultdict(list)
-    known = [
-        names
-        for names in rules(session, kind)
-        if (new is None or not set(new).isdisjoint(names))
-        and all(comparable(kind, n, values.get(n)) is not None for n in names)
-    ]
-    wanted = {name: comparable(kind, name, values.get(name)) for names in known for name in names}
-    if not wanted:
-        return []
-    columns = select(cls.id, *(getattr(cls, name) for name in wanted)).where(cls.status.not_in(cls.closed_states))
-    for row_id, *row in session.execute(columns):
-        same = {n for n, value in zip(wanted, row, strict=True) if comparable(kind, n, value) == wanted[n]}
-        for names in known if same and row_id != id else ():
-            if same.issuperset(names):
-                found[row_id] += [name for name in names if name not in found[row_id]]
+    known = [names for names in rules(session, kind) if new is None or not set(new).isdisjoint(names)]
+    asked = tuple(dict.fromkeys(name for names in known for name in names))
+    rows = session.connection().execute(_in_use(kind, asked)).all() if asked else []
+    own = next((row[1:] for row in rows if row.id == id), ()) if id else ()
+    values = {**dict(zip(asked, own, strict=False)), **values}
+    wanted = {name: comparable(kind, name, values.get(name)) for name in asked}
+    known = [names for names in known if all(wanted[name] is not None for name in names)]
+    for names in known:
+        same = rows
+        for at, name in ((asked.index(name) + 1, name) for name in names):
+            same = [row for row in same if comparable(kind, name, row[at]) == wanted[name]]
+        for row in same:
+            if row.id != id:
+                found[row.id] += [name for name in names if name not in found[row.id]]
     if found and id:
         different = {one for pair in _judged(session) if id in pair for one in pair}
         found = {one: same for one, same in found.items() if one not in different}

@@ -76,7 +76,7 @@ def _stamp(session: SandboxSession, _context, _instances) -> None:
             if record.created_on is None:  # a deleted record that comes back keeps its past
                 record.created_on, record.created_by_id = work.now, work.me
     for record in session.dirty:
-        if isinstance(record, Record) and session.is_modified(record):
+        if isinstance(record, Record) and any(_differences(record)):
             record.version = (record.version or 1) + 1
             record.modified_on, record.modified_by_id = work.now, work.me
 
@@ -133,7 +133,7 @@ def raw_row(record: Record) -> dict[str, Any]:
 def _differences(record: Record) -> tuple[dict, dict]:
     before, after = {}, {}
     state = inspect(record)
-    for name in entity(record.kind).raw_columns:
+    for name in [name for name in entity(record.kind).raw_columns if name in state.committed_state]:
         history = state.attrs[name].history
         if history.has_changes():
             old = raw(record.kind, name, history.deleted[0] if history.deleted else None)

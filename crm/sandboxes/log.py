@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..records.work import RowChange
@@ -111,7 +111,7 @@ _COMMAND, _ENTRIES = insert(ChangeCommand.__table__), insert(ChangeEntry.__table
 
 
 def append(
-    session: Session,
+    connection: Connection,
     sandbox_id: int,
     log_id: str,
     expected: tuple[int, str],
@@ -121,7 +121,7 @@ def append(
 ) -> bool:
     """Move the head by one command and add its entries; ``False``, with nothing done, when the head has
     moved, the log is sealed or no longer the sandbox's current one."""
-    connection, (seq, before) = session.connection(), expected
+    seq, before = expected
     key = {"sandbox_id": sandbox_id, "log_id": log_id, "seq": seq + 1}
     head = {"of": sandbox_id, "log": log_id, "at_seq": seq, "at_command": before}
     if connection.execute(_MOVE, {**head, "seq": seq + 1, "command": command["id"], "changed_at": at}).rowcount != 1:

@@ -289,8 +289,8 @@ class Store:
 
     def _append(self, sandbox: Sandbox, before, command: dict, rows: list, at: datetime) -> bool:
         try:
-            with self.platform.write() as session:
-                return log.append(session, sandbox.id, sandbox.log_id, before, command, rows, at)
+            with self.platform.connect(write=True) as connection:
+                return log.append(connection, sandbox.id, sandbox.log_id, before, command, rows, at)
         except DBAPIError:
             # The outcome of a commit can be unknown (the connection broke): the log itself tells.
             with self.platform.read() as session:

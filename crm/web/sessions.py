@@ -52,7 +52,7 @@ class DatabaseSessions(SessionInterface):
         if not token:
             return found
         try:
-            with self.platform.read() as db:
+            with self.platform.connect() as db:
                 row = people.load_session(db, token, utc_now())
         except SQLAlchemyError:
             app.logger.exception("the platform database does not answer")
@@ -75,7 +75,7 @@ class DatabaseSessions(SessionInterface):
                     session.token = people.open_session(db, None, data, now)
                 session.send_cookie = True
         elif data != session.stored or now - session.seen_at > SEEN_EVERY:
-            with self.platform.write() as db:
+            with self.platform.jot() as db:
                 people.keep_session(db, session.token, data, now)
         if session.send_cookie:
             self._hand_out(app, session, response)

@@ -51,8 +51,8 @@ def open_place():
     if not current_user.is_authenticated:
         return current_app.login_manager.unauthorized()
     try:
-        with current_app.extensions["crm"]["platform"].read() as session:
-            g.opened = open_sandbox(session, g.token, current_user.id)
+        with current_app.extensions["crm"]["platform"].connect() as connection:
+            g.opened = open_sandbox(connection, g.token, current_user.id)
     except LookupError:
         abort(404)
     g.kind = ""

@@ -35,11 +35,9 @@ def questions(form: RecordForm, id: int | None = None, given: dict[str, Any] | N
     found = [_far(field, ids) for field in form if field.far_from(sandbox().today)]
     if form.new or (id and form.changes()):
         with store().read(sandbox()) as session:
-            record = session.get(form.known.cls, id) if id else None
-            values = {n: getattr(record, n) for n in form.known.stored} if record else dict(given or {})
-            found += _alike(session, form, values | form.changes(), id)
-            found += _unwanted(session, form, values | form.changes())
-            found += _back(form, record, ids)
+            found += _alike(session, form, {**(given or {}), **form.changes()}, id)
+            found += _unwanted(session, form, given or {}, id)
+            found += _back(session, form, id, ids)
     return found
 
 
@@ -64,10 +62,12 @@ def _like(known: Entity, record: Record, name: str, same: list[str]) -> Question
     return Question(f"like={record.id}", text, ((url(known, record.id), _("View %(name)s", name=name)),), True)
 
 
-def _back(form: RecordForm, record: Record | None, ids: str) -> list[Question]:
+def _back(session: Session, form: RecordForm, id: int | None, ids: str) -> list[Question]:
     """Choices with a reason (``Field.because``) that go back in their order, and none is given."""
     found, changes = [], form.changes()
-    for spec in (form.known.field(name) for name in changes if record):
+    explained = [spec for spec in (form.known.field(name) for name in changes) if spec.because]
+    record = session.get(form.known.cls, id) if id and explained else None
+    for spec in explained if record else ():
         order = {one.key: n for n, one in enumerate(spec.choices)}
         old, new = (order.get(value, -1) for value in (getattr(record, spec.name), changes[spec.name]))
         if spec.because in form and not changes.get(spec.because) and 0 <= new < old:
@@ -78,14 +78,18 @@ def _back(form: RecordForm, record: Record | None, ids: str) -> list[Question]:
     return found
 
 
-def _unwanted(session: Session, form: RecordForm, values: dict[str, Any]) -> list[Question]:
+def _unwanted(session: Session, form: RecordForm, given: dict[str, Any], id: int | None) -> list[Question]:
     """An outgoing activity to somebody who does not allow its kind; asked when any of that is new."""
-    refusal = NOT_ALLOWED.get(values.get("activity_type") or "") if form.known.kind == "activity" else None
     about = ("activity_type", "direction", "regarding_id", "contact_id")
-    if not refusal or values.get("direction") == "in" or not (form.new or {*form.changes()} & {*about}):
+    if form.known.kind != "activity" or not (form.new or {*form.changes()} & {*about}):
+        return []
+    record = session.get(form.known.cls, id) if id else None
+    values = {name: getattr(record, name, None) for name in about} | given | form.changes()
+    refusal = NOT_ALLOWED.get(values["activity_type"] or "")
+    if not refusal or values["direction"] == "in":
         return []
     found = []
-    for id in dict.fromkeys(values[name] for name in about[2:] if values.get(name)):
+    for id in dict.fromkeys(values[name] for name in about[2:] if values[name]):
         for kind in ("account", "contact"):
             someone = session.get(entity(kind).cls, id)
             if someone is not None and getattr(someone, refusal):

@@ -21,9 +21,8 @@ from ...i18n import gettext as _
 from ...records.names import title_sql
 from ...schema.registry import Entity, entities, entity
 from ..navigation import Link
-from ..security import safe_path
 from .messages import say
-from .place import bp, names, opened, sandbox, state, store, url
+from .place import bp, came_from, names, opened, sandbox, state, store, url
 
 ITEM = re.compile(r"(\w+)(?:/([1-9]\d{0,17})|\?(view|mine)=([\w-]{1,40}))")
 
@@ -109,11 +108,14 @@ def rows(texts: tuple[str, ...]) -> list[Row]:
 
 @bp.context_processor
 def at_hand() -> dict:
-    """Variables of ``crm/shelf.html`` and of the button that pins the page: its ``item``, whether it is ``pinned``."""
+    """Variables of ``crm/shelf.html`` and of the button that pins the page: its ``item``, whether it is ``pinned``.
+    What is at hand is drawn once for every ``shelf``."""
     if "opened" not in g:
         return {}
     item = g.get("item", "")
-    return {"shelf_rows": rows, "my": opened(), "item": item, "pinned": item in opened().pinned}
+    my = opened()
+    drawn = url(), item, my.recent, my.pinned, state()
+    return {"shelf_rows": rows, "my": my, "item": item, "pinned": item in my.pinned, "shelf": drawn}
 
 
 @bp.after_request
@@ -123,8 +125,8 @@ def remember(response):
     shown = request.method == "GET" and response.status_code == 200 and "HX-Request" not in request.headers
     if item and shown and opened().recent[:1] != (item,):
         try:
-            with current_app.extensions["crm"]["platform"].write() as session:
-                shelf.remember(session, current_user.id, sandbox().id, opened().recent, item)
+            with current_app.extensions["crm"]["platform"].jot() as connection:
+                shelf.remember(connection, current_user.id, sandbox().id, opened().recent, item)
         except SQLAlchemyError:  # what was asked for is there to be read all the same
             current_app.logger.exception("the last opened could not be kept")
     return response
@@ -145,7 +147,7 @@ def pin():
         full = True
         say(_("%(n)d can be pinned at once. Unpin one first.", n=shelf.PINNED), "warn")
     if not request.headers.get("HX-Request"):
-        return redirect(safe_path(request.args.get("next"), url()), 303)
+        return redirect(came_from(url()), 303)
     if not full:
         kept = tuple(other for other in opened().pinned if other != text)
         opened().pinned = (*kept, text) if on else kept
