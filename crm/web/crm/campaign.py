@@ -13,7 +13,7 @@ from ...schema.registry import entity
 from ..security import whole_number
 from .form import ID
 from .members import members_url
-from .messages import say
+from .messages import run, say
 from .place import bp, here, names, sandbox, store
 from .trail import record_url
 
@@ -95,12 +95,6 @@ def _warnings(campaign: Record, listing: Record | None, recipients: campaigns.Re
 def cancel_campaign(id: int):
     """Give the campaign up."""
     known = here("campaigns")
-    try:
-        done = store().write(sandbox(), campaigns.cancel_campaign, id)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
-    else:
+    if done := run(campaigns.cancel_campaign, id):
         say(_("The campaign was cancelled."), undo=done.command)
     return redirect(record_url(known, id), 303)

@@ -17,7 +17,7 @@ from ...schema.record import Record
 from ...schema.registry import Entity, entity
 from .fields import RecordForm
 from .form import ID, problem_of, refusal
-from .messages import say
+from .messages import run, say
 from .place import bp, go, here, names, sandbox, store
 from .sheet import Drawing, Line, Sheet
 from .trail import record_url
@@ -49,12 +49,8 @@ def close_record(path: str, id: int, how: str):
 def reopen_record(path: str, id: int):
     """Open a closed record again."""
     known = here(path)
-    try:
-        say(_("Opened again."), undo=store().write(sandbox(), closings.reopen, known.kind, id).command)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
+    if done := run(closings.reopen, known.kind, id):
+        say(_("Opened again."), undo=done.command)
     return redirect(record_url(known, id), 303)
 
 

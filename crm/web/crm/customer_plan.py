@@ -1,14 +1,13 @@
 """The command of a customer plan: make the activities its care model promises."""
 
-from flask import abort, redirect
+from flask import redirect
 
 from ...i18n import gettext as _
 from ...i18n import ngettext
 from ...processes.plans import plan_customer as make_contacts
-from ...records.errors import DomainError, NotFound
 from .form import ID
-from .messages import say
-from .place import bp, here, sandbox, store
+from .messages import run, say
+from .place import bp, here
 from .trail import record_url
 
 
@@ -16,12 +15,8 @@ from .trail import record_url
 def plan_customer(id: int):
     """Plan the contacts, and tell how many there were to plan."""
     known = here("customer-plans")
-    try:
-        done = store().write(sandbox(), make_contacts, id)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
+    done = run(make_contacts, id)
+    if done is None:
         return redirect(record_url(known, id), 303)
     made, taken = done.result["made"], done.result["taken"]
     text = [ngettext("%(n)s activity was planned.", "%(n)s activities were planned.", made)] if made else []

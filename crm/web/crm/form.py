@@ -29,7 +29,7 @@ from . import place
 from .detour import came_back, sent
 from .fields import RecordForm, lookup_kinds, read_shown
 from .lookup import offered
-from .messages import say
+from .messages import run, say
 from .place import bp, here, names, opened, sandbox, store, url
 from .questions import questions
 from .selected import MEMBER_KINDS
@@ -117,12 +117,9 @@ def set_status(path: str, id: int):
         abort(400)
     try:
         _current(known, id)
-        done = store().write(sandbox(), verb, known.kind, [id])
     except NotFound:
         abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
-    else:
+    if done := run(verb, known.kind, [id]):
         reason = next(iter(done.result.refused.values()), "")
         say(reason or text, "err" if reason else "ok", done.command)
     return redirect(record_url(known, id), 303)

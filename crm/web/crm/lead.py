@@ -12,7 +12,7 @@ from ...records.names import names_of
 from ...schema.record import Record
 from ...schema.registry import entity
 from .form import ID
-from .messages import say
+from .messages import run, say
 from .place import bp, here, names, sandbox, store, url
 from .trail import record_url
 
@@ -88,10 +88,6 @@ def reactivate_lead(id: int):
 
 def _run(id: int, text: str, verb: Callable, *args: str):
     known = here("leads")
-    try:
-        say(text, undo=store().write(sandbox(), verb, id, *args).command)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
+    if done := run(verb, id, *args):
+        say(text, undo=done.command)
     return redirect(record_url(known, id), 303)

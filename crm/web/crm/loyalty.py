@@ -16,8 +16,8 @@ from ...schema.registry import Entity, entity
 from .bulk import result
 from .fields import RecordForm
 from .form import ID, problem_of, refusal
-from .messages import say
-from .place import bp, here, names, sandbox, store
+from .messages import run, say
+from .place import bp, names, sandbox, store, writable
 from .selected import called
 from .selection import Selection, selection
 from .sheet import Drawing, Sheet
@@ -31,7 +31,7 @@ ENTRY = ("points", "remark")
 @bp.route(f"/{PATH}/change-tier", methods=["GET", "POST"])
 def change_tiers():
     """Ask for a tier and a reason for the selected members of a list, then give them and tell what came of it."""
-    known = _writable()
+    known = writable(PATH)
     chosen = selection(known)
     if not chosen.ids:
         return redirect(chosen.back)
@@ -41,7 +41,7 @@ def change_tiers():
 @bp.route(f"/{PATH}/{ID}/change-tier", methods=["GET", "POST"])
 def change_tier(id: int):
     """The same for one member, from its page and back to it."""
-    known = _writable()
+    known = writable(PATH)
     chosen = Selection([id], record_url(known, id))
 
     def told(form, done):
@@ -72,7 +72,7 @@ def _change_tier(known: Entity, chosen: Selection, told: Callable):
 @bp.route(f"/{PATH}/{ID}/adjust-points", methods=["GET", "POST"])
 def adjust_points(id: int):
     """Ask how many points are added or taken away and why, then add the entry to the ledger."""
-    known, about = _writable(), entity("points_entry")
+    known, about = writable(PATH), entity("points_entry")
     chosen = Selection([id], record_url(known, id, tab="points"))
     if request.method == "GET":
         return _ask(about, chosen, RecordForm(about, ENTRY, {}))
@@ -102,21 +102,10 @@ def resume_membership(id: int):
 
 
 def _run(id: int, text: str, verb: Callable):
-    known = _writable()
-    try:
-        say(text, undo=store().write(sandbox(), verb, id).command)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
+    known = writable(PATH)
+    if done := run(verb, id):
+        say(text, undo=done.command)
     return redirect(record_url(known, id), 303)
-
-
-def _writable() -> Entity:
-    """The kind, where something may be changed. 404 otherwise."""
-    if not sandbox().writable:
-        abort(404)
-    return here(PATH)
 
 
 def _tiers() -> dict[str, list]:

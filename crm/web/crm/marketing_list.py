@@ -18,8 +18,8 @@ from ...schema.registry import Entity, entity
 from ..security import whole_number
 from .form import ID
 from .members import asked_for, members_url
-from .messages import say
-from .place import bp, here, names, sandbox, store, url
+from .messages import run, say
+from .place import bp, here, names, sandbox, store, url, writable
 from .selected import called, commands
 from .selection import Selection, selection
 from .trail import record_url
@@ -158,23 +158,15 @@ def unlock_list(id: int):
 def _run(listing: Record, words: Callable[[Outcome | None], str], verb: Callable, *args):
     """Run a verb on the list, tell what came of it, go back to the tab one was on."""
     back = members_url(listing) if args else record_url(entity(lists.KIND), listing.id)
-    try:
-        done = store().write(sandbox(), verb, listing.id, *args)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
-        return redirect(back, 303)
-    say(words(done.result), "ok" if done.command else "warn", done.command)
+    if done := run(verb, listing.id, *args):
+        say(words(done.result), "ok" if done.command else "warn", done.command)
     return redirect(back, 303)
 
 
 @bp.route(f"/lists/{ID}/copy", methods=["GET", "POST"])
 def copy_list(id: int):
     """Ask what the copy is called, then make a static list with the members of today."""
-    known, listing = here("lists"), _list(id)
-    if not sandbox().writable:
-        abort(404)
+    known, listing = writable("lists"), _list(id)
     if request.method == "GET":
         return _ask_name(known, listing)
     try:
@@ -201,9 +193,6 @@ def _ask_name(known: Entity, listing: Record, error: str = "", status: int = 200
 def use_filter(id: int | None, text: str) -> str:
     """Give a dynamic list the filter made in the panel; the address to go on to. A refusal is told there."""
     listing = _list(id or 0)
-    try:
-        done = store().write(sandbox(), save.update, lists.KIND, listing.id, {"filter": text})
+    if done := run(save.update, lists.KIND, listing.id, {"filter": text}):
         say(_("The filter of the list was saved."), undo=done.command)
-    except DomainError as refused:
-        say(str(refused), "err")
     return url(entity(lists.KIND), listing.id, tab="members")

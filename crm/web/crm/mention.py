@@ -17,8 +17,8 @@ from ...schema.registry import Entity, entity
 from .fields import RecordForm
 from .form import ID, problem_of, refusal
 from .lookup import suggested
-from .messages import say
-from .place import bp, here, names, sandbox, store, url
+from .messages import run, say
+from .place import bp, names, sandbox, store, url, writable
 from .sheet import Drawing, Sheet
 from .trail import record_url
 
@@ -29,7 +29,7 @@ ASKED = ("owner_id", "text")
 @bp.post(f"/{PATH}/{ID}/take")
 def take(id: int):
     """Give the mention to whoever asks."""
-    known = _writable()
+    known = writable(PATH)
     done = store().write(sandbox(), save.assign, known.kind, [id], sandbox().me)
     if done.result.changed:
         say(_("The mention is yours."), undo=done.command)
@@ -41,13 +41,9 @@ def take(id: int):
 @bp.post(f"/{PATH}/{ID}/make-case")
 def make_case(id: int):
     """Make a case of the mention and go on with it."""
-    known = _writable()
-    try:
-        done = store().write(sandbox(), mentions.make_case, id)
-    except NotFound:
-        abort(404)
-    except DomainError as refused:
-        say(str(refused), "err")
+    known = writable(PATH)
+    done = run(mentions.make_case, id)
+    if done is None:
         return redirect(record_url(known, id), 303)
     say(_("A case was made of the mention."), undo=done.command, link=(record_url(known, id), _("Back to the mention")))
     return redirect(url(entity("case"), done.result), 303)
@@ -56,7 +52,7 @@ def make_case(id: int):
 @bp.route(f"/{PATH}/{ID}/escalate", methods=["GET", "POST"])
 def escalate(id: int):
     """Ask who takes the mention and why, then escalate it."""
-    known = _writable()
+    known = writable(PATH)
     if request.method == "GET":
         return _ask(known, id, RecordForm(entity("activity"), ASKED, {}))
     form = RecordForm(entity("activity"), ASKED, {}, request.form, picked=ASKED)
@@ -70,13 +66,6 @@ def escalate(id: int):
         return _ask(known, id, form, **refusal(form, refused))
     say(_("The mention was escalated."), undo=done.command)
     return redirect(record_url(known, id), 303)
-
-
-def _writable() -> Entity:
-    """The kind, where something may be changed. 404 otherwise."""
-    if not sandbox().writable:
-        abort(404)
-    return here(PATH)
 
 
 def _ask(known: Entity, id: int, form: RecordForm, status: int = 200, error: str = "", question=None):

@@ -1,11 +1,14 @@
 """What a page says after a command: a sentence, with a link to the record and a button to undo."""
 
-from flask import flash, redirect
+from collections.abc import Callable
+
+from flask import abort, flash, redirect
 from markupsafe import Markup, escape
 
 from ...i18n import gettext as _
-from ...records.errors import DomainError
-from .place import bp, came_from, url
+from ...records.errors import DomainError, NotFound
+from ...sandboxes.store import Done
+from .place import bp, came_from, sandbox, store, url
 
 
 def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, str] | None = None) -> None:
@@ -19,6 +22,18 @@ def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, s
             url("undo", undo), _("Undo")
         )
     flash(Markup(message), tone)
+
+
+def run(verb: Callable, *args) -> Done | None:
+    """Do what a button asks for; what came of it is for the caller to say. A refusal is said here, and there is
+    nothing then; for a record that is gone the answer is 404."""
+    try:
+        return store().write(sandbox(), verb, *args)
+    except NotFound:
+        abort(404)
+    except DomainError as refused:
+        say(str(refused), "err")
+        return None
 
 
 @bp.errorhandler(DomainError)

@@ -89,6 +89,11 @@ def here(path: str) -> Entity:
     return known
 
 
+def writable(path: str) -> Entity:
+    """As ``here``, for a page that changes something: 404 in a sandbox that is only read."""
+    return here(path) if sandbox().writable else abort(404)
+
+
 SEATS = range(1, 7)
 """The seats of a sandbox. Packs give the user of seat n the id n."""
 

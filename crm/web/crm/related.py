@@ -6,14 +6,13 @@ from flask import abort, redirect, request
 from ...i18n import gettext as _
 from ...i18n import ngettext
 from ...records.bulk import bulk_update
-from ...records.errors import DomainError
 from ...schema.layout import Related
 from ...schema.registry import Entity, entity
 from ..security import whole_number
 from .form import ID
 from .grid import listing_of, loose
-from .messages import say
-from .place import bp, here, sandbox, store
+from .messages import run, say
+from .place import bp, here
 from .selection import selection
 from .sheet import is_editable, parts_of, tab_of
 from .trail import record_url
@@ -56,10 +55,8 @@ def remove_related(path: str, id: int):
 def _run(known: Entity, about: Related, id: int, ids: list[int], value: int | None):
     """Give the records the lookup's value, tell honestly what came of it, go back to the tab."""
     back = record_url(known, id)
-    try:
-        done = store().write(sandbox(), bulk_update, about.kind, ids, {about.via: value})
-    except DomainError as refused:
-        say(str(refused), "err")
+    done = run(bulk_update, about.kind, ids, {about.via: value})
+    if done is None:
         return redirect(back, 303)
     n, outcome = len(done.result.changed), done.result
     if value:

@@ -16,7 +16,7 @@ from ...records.names import names_of
 from ...schema.registry import Entity, entity
 from .form import ID
 from .listing import Address
-from .messages import say
+from .messages import run, say
 from .place import bp, go, here, names, sandbox, store, url
 from .selected import MEMBER_KINDS
 from .trail import record_url
@@ -71,11 +71,7 @@ def _ask(known: Entity, what: str, listing: Listing, whole: str, refused: Domain
 def refresh_segment(id: int):
     """Count the segment anew."""
     known = here("segments")
-    try:
-        done = store().write(sandbox(), segments.refresh_segment, id)
-    except DomainError as refused:
-        say(str(refused), "err")
-    else:
+    if done := run(segments.refresh_segment, id):
         n = done.result
         say(ngettext("The segment has %(n)s record now.", "The segment has %(n)s records now.", n), undo=done.command)
     return redirect(record_url(known, id), 303)

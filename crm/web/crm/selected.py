@@ -12,13 +12,12 @@ from ...i18n import gettext as _
 from ...i18n import lazy_gettext as _l
 from ...processes.care import plan_touchpoints
 from ...records import save
-from ...records.errors import DomainError
 from ...records.names import names_of
 from ...sandboxes.store import Done
 from ...schema.registry import Entity, entity
 from ..security import whole_number
 from .lookup import suggested
-from .messages import say
+from .messages import run, say
 from .place import bp, here, names, sandbox, store, url
 from .selection import Selection, selection
 from .settling import SETTLED, settle
@@ -172,10 +171,8 @@ VERBS = {"deactivate": (save.deactivate, _deactivated), "activate": (save.activa
 def _run(known: Entity, chosen: Selection, verb: Callable, words: Callable[[int], str], *args):
     """Run a verb on the rows and tell honestly what came of it: in a message over the list, or on a page where some
     were refused."""
-    try:
-        done = store().write(sandbox(), verb, known.kind, chosen.ids, *args)
-    except DomainError as refused:
-        say(str(refused), "err")
+    done = run(verb, known.kind, chosen.ids, *args)
+    if done is None:
         return redirect(chosen.ticked)
     text = words(len(done.result.changed))
     if done.result.refused:

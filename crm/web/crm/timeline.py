@@ -13,7 +13,7 @@ from ...records.errors import DomainError
 from ...schema.registry import entity
 from ..security import safe_path, whole_number
 from .form import ID, page
-from .messages import say
+from .messages import run, say
 from .place import bp, here, sandbox, store, url
 
 bp.add_app_template_global(moved, "moved")
@@ -62,10 +62,8 @@ def _settle(id: int, text: str, verb: Callable, *args):
     with store().read(sandbox()) as session:
         if session.get(known.cls, id) is None:
             abort(404)
-    try:
-        done = store().write(sandbox(), verb, [id], *args)
-    except DomainError as refused:
-        say(str(refused), "err")
+    done = run(verb, [id], *args)
+    if done is None:
         return redirect(back, 303)
     if reason := done.result.refused.get(id):
         say(reason, "err")
