@@ -14,11 +14,6 @@ ACTIVITY = entity("activity").cls
 
 
 @pytest.fixture
-def write(store, sandbox):
-    return lambda verb, *args: store.write(store.load(sandbox.id), verb, *args)
-
-
-@pytest.fixture
 def cared(write, facts):
     """A customer of somebody else under a model with a call every 40 days and three other touchpoints."""
     model = write(save.create, "care_model", {"name": "Avain"}).result

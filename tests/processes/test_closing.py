@@ -29,35 +29,12 @@ WAYS = [
 
 
 @pytest.fixture
-def write(store, sandbox):
-    return lambda verb, *args: store.write(store.load(sandbox.id), verb, *args)
-
-
-@pytest.fixture
-def read(store, sandbox):
-    def read(kind, id):
-        with store.read(store.load(sandbox.id)) as session:
-            return session.get(entity(kind).cls, id)
-
-    return read
-
-
-@pytest.fixture
 def first(store, sandbox):
     def first(kind):
         with store.read(sandbox) as session:
             return session.query(entity(kind).cls).first().id
 
     return first
-
-
-@pytest.fixture
-def live(store, sandbox):
-    def live():
-        with store.read(store.load(sandbox.id)) as session:
-            return list(dump.lines(session.connection().connection.driver_connection))
-
-    return live
 
 
 def told(store, sandbox, kind, id, locale="fi"):

@@ -16,11 +16,6 @@ END = date(2025, 12, 31)
 
 
 @pytest.fixture
-def write(store, sandbox):
-    return lambda verb, *args: store.write(store.load(sandbox.id), verb, *args)
-
-
-@pytest.fixture
 def read(store, sandbox):
     """``read(kind, id, *names)``: values of a record, computed ones too."""
 

@@ -9,32 +9,8 @@ from crm.records.bulk import bulk_update
 from crm.records.errors import DomainError, Invalid, NotFound
 from crm.records.timeline import stream
 from crm.sandboxes import dump, log, replay, templates
-from crm.schema.registry import entity
 
 TEXT = "Taas jäi täyttökäynti tekemättä."
-
-
-@pytest.fixture
-def write(store, sandbox):
-    return lambda verb, *args: store.write(store.load(sandbox.id), verb, *args)
-
-
-@pytest.fixture
-def read(store, sandbox):
-    def read(kind, id):
-        with store.read(store.load(sandbox.id)) as session:
-            return session.get(entity(kind).cls, id)
-
-    return read
-
-
-@pytest.fixture
-def live(store, sandbox):
-    def live(**options):
-        with store.read(store.load(sandbox.id)) as session:
-            return list(dump.lines(session.connection().connection.driver_connection, **options))
-
-    return live
 
 
 @pytest.fixture

@@ -7,21 +7,6 @@ from crm.processes.responses import convert_response
 from crm.records import save
 from crm.records.errors import DomainError
 from crm.records.timeline import stream
-from crm.schema.registry import entity
-
-
-@pytest.fixture
-def write(store, sandbox):
-    return lambda verb, *args: store.write(store.load(sandbox.id), verb, *args)
-
-
-@pytest.fixture
-def read(store, sandbox):
-    def read(kind, id):
-        with store.read(store.load(sandbox.id)) as session:
-            return session.get(entity(kind).cls, id)
-
-    return read
 
 
 @pytest.fixture

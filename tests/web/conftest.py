@@ -1,18 +1,23 @@
 """The application on a temporary platform, and browsers: Aino's (a student), Opettaja's, a visitor's."""
 
+import json
 import re
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from crm.classroom import clock, starting
-from crm.classroom.courses import CourseExercise, create_course, enrol
+from crm.classroom.attempts import Practice
+from crm.classroom.courses import Course, CourseExercise, Enrolment, create_course, enrol
 from crm.classroom.passwords import hash_password
 from crm.classroom.people import Person
 from crm.config import Config
+from crm.sandboxes.templates import ensure
+from crm.schema.record import Meta
 from crm.web import create_app
+from tests.web.desk import Desk
 
 PASSWORD = "violetti kivi laulaa hiljaa"
 
@@ -143,3 +148,24 @@ def course(app, people):
 def root(app, course):
     """The address of Aino's attempt."""
     return "/s/" + starting.start(app.extensions["crm"]["store"], *course)
+
+
+@pytest.fixture
+def desk(app, aino, people):
+    """Aino's sandbox of the small pack; Eetu is on her course, Opettaja teaches it."""
+    store = app.extensions["crm"]["store"]
+    template = ensure(store.platform, "tiny", 1, "CP0")
+    with store.platform.write() as db:
+        course = Course(title_fi="Kurssi", title_en="Course")
+        db.add(course)
+        db.flush()
+        enrolment = Enrolment(course_id=course.id, person_id=people["Aino"])
+        db.add_all([enrolment, Enrolment(course_id=course.id, person_id=people["Eetu"])])
+        db.add(Enrolment(course_id=course.id, person_id=people["Opettaja"], role="teacher"))
+        db.flush()
+        box = store.create(db, template, [people["Aino"]])
+        db.add(Practice(enrolment_id=enrolment.id, pack="tiny", sandbox_id=box.id))
+        id, token = box.id, box.token
+    with store.read(store.load(id)) as session:
+        facts = json.loads(session.scalar(select(Meta.value).where(Meta.key == "facts")))
+    return Desk(app, aino, id, token, facts)

@@ -8,28 +8,27 @@ import pytest
 from crm.processes.closing import close_won, reopen
 from tests.web.conftest import Browser
 from tests.web.forms import posted, read_forms
-from tests.web.test_form import desk  # noqa: F401 - Aino's sandbox
 from tests.web.test_lead import press, stages
 
 WON = {"actual_value": 4800, "actual_close": date(2025, 8, 29)}
 
 
 @pytest.fixture
-def opportunity(desk):  # noqa: F811
+def opportunity(desk):
     return f"/opportunities/{desk.first('opportunity')}"
 
 
 @pytest.fixture
-def case(desk):  # noqa: F811
+def case(desk):
     return f"/cases/{desk.first('case')}"
 
 
-def of(desk, path, name):  # noqa: F811
+def of(desk, path, name):
     kind = {"opportunities": "opportunity", "cases": "case"}[path.split("/")[1]]
     return desk.value(kind, int(path.rpartition("/")[2]), name)
 
 
-def test_close_as_won_saves_what_was_typed_and_asks(desk, opportunity):  # noqa: F811
+def test_close_as_won_saves_what_was_typed_and_asks(desk, opportunity):
     answer = press(desk, opportunity, tag="avain", _then="close/close_won")
     assert answer.location.partition("?")[0].endswith(f"{opportunity}/close/close_won")
     assert of(desk, opportunity, "tag") == "avain"
@@ -49,7 +48,7 @@ def test_close_as_won_saves_what_was_typed_and_asks(desk, opportunity):  # noqa:
     assert of(desk, opportunity, "status") == "open"
 
 
-def test_close_as_lost_wants_a_reason_and_offers_only_those_of_lost_ones(desk, opportunity):  # noqa: F811
+def test_close_as_lost_wants_a_reason_and_offers_only_those_of_lost_ones(desk, opportunity):
     page = desk.get(f"{opportunity}/close/close_lost")
     assert re.findall(r'<option value="(\w+)"', page) == ["cancelled", "out_sold", "price", "no_need"]
     answer = desk.post(f"{opportunity}/close/close_lost", posted(page, "closing", competitor="Puhdas Oy"), 422)
@@ -60,14 +59,14 @@ def test_close_as_lost_wants_a_reason_and_offers_only_those_of_lost_ones(desk, o
     assert of(desk, opportunity, "status_reason") == "price" and of(desk, opportunity, "competitor") == "Puhdas Oy"
 
 
-def test_an_open_opportunity_offers_only_the_reasons_of_open_ones(desk, opportunity):  # noqa: F811
+def test_an_open_opportunity_offers_only_the_reasons_of_open_ones(desk, opportunity):
     select = re.search(r'<select[^>]* name="status_reason".*?</select>', desk.get(opportunity), re.S)[0]
     assert re.findall(r'value="(\w+)"', select) == ["in_progress", "on_hold"]
     assert press(desk, opportunity, 422, status_reason="won").status_code == 422
     assert of(desk, opportunity, "status_reason") == "in_progress"
 
 
-def test_a_closed_one_is_opened_again(desk, opportunity):  # noqa: F811
+def test_a_closed_one_is_opened_again(desk, opportunity):
     desk.write(close_won, "opportunity", desk.first("opportunity"), WON)
     page = desk.get(opportunity)
     (button,) = [b for b in read_forms(page).buttons if b.get("formaction", "").endswith("/reopen")]
@@ -83,7 +82,7 @@ def test_a_closed_one_is_opened_again(desk, opportunity):  # noqa: F811
     assert "Suljettu voitettuna" in history and "Avattu uudelleen" in history
 
 
-def test_a_case_from_identifying_to_resolved(desk, case):  # noqa: F811
+def test_a_case_from_identifying_to_resolved(desk, case):
     assert stages(desk.get(case)) == [("now", "Tunnista", True), ("", "Selvitä", False), ("", "Ratkaise", False)]
     page = press(desk, case, 422, origin="email", _then="stage:research").text
     assert "Täytä ennen seuraavaa vaihetta: Tyyppi." in page and 'href="#f-case_type"' in page
@@ -107,7 +106,7 @@ def test_a_case_from_identifying_to_resolved(desk, case):  # noqa: F811
     assert [css for css, _name, _now in stages(page)] == ["done", "done", "done"]
 
 
-def test_a_case_is_cancelled_by_one_press(desk, case):  # noqa: F811
+def test_a_case_is_cancelled_by_one_press(desk, case):
     token = posted(desk.get(case))["csrf_token"][0]
     desk.post(f"{case}/close/cancel", {"csrf_token": token})
     assert of(desk, case, "status") == "cancelled" and "Vain luku: tietueen tila on Peruttu." in desk.get(case)
@@ -115,7 +114,7 @@ def test_a_case_is_cancelled_by_one_press(desk, case):  # noqa: F811
     assert len(desk.log()) == 1
 
 
-def test_a_flyout_answers_with_a_dialog_then_with_where_to_go(desk, opportunity):  # noqa: F811
+def test_a_flyout_answers_with_a_dialog_then_with_where_to_go(desk, opportunity):
     path, htmx = f"{opportunity}/close/close_won", {"HX-Request": "true"}
     page = desk.get(path, headers=htmx)
     assert page.lstrip().startswith("<dialog") and "<html" not in page
@@ -125,13 +124,13 @@ def test_a_flyout_answers_with_a_dialog_then_with_where_to_go(desk, opportunity)
     assert done.headers["HX-Redirect"].partition("?")[0] == desk.root + opportunity
 
 
-def test_a_date_far_off_is_asked_about(desk, opportunity):  # noqa: F811
+def test_a_date_far_off_is_asked_about(desk, opportunity):
     path = f"{opportunity}/close/close_won"
     answer = desk.post(path, posted(desk.get(path), "closing", actual_close="2015-01-01"), 422)
     assert "yli vuoden päässä" in answer.text and of(desk, opportunity, "status") == "open"
 
 
-def test_what_is_not_there_is_not_found(desk, opportunity, case):  # noqa: F811
+def test_what_is_not_there_is_not_found(desk, opportunity, case):
     token = posted(desk.get(case))["csrf_token"][0]
     for path in ("/opportunities/999999/close/close_won", f"{case}/close/close_won", f"{opportunity}/close/x"):
         desk.get(path, 404)
@@ -140,7 +139,7 @@ def test_what_is_not_there_is_not_found(desk, opportunity, case):  # noqa: F811
     desk.get(f"{case}/close/cancel", 303)  # nothing is asked
 
 
-def test_a_closed_one_is_not_asked_about(desk, opportunity):  # noqa: F811
+def test_a_closed_one_is_not_asked_about(desk, opportunity):
     fields = posted(desk.get(f"{opportunity}/close/close_won"), "closing")
     desk.write(close_won, "opportunity", desk.first("opportunity"), WON)
     desk.get(f"{opportunity}/close/close_won", 303)
@@ -149,7 +148,7 @@ def test_a_closed_one_is_not_asked_about(desk, opportunity):  # noqa: F811
 
 
 @pytest.mark.parametrize("person", ["vieras", "eetu"])
-def test_strangers_close_nothing(app, desk, opportunity, person):  # noqa: F811
+def test_strangers_close_nothing(app, desk, opportunity, person):
     other = Browser(app)
     other.sign_in(f"{person}@opisto.example")
     for command in ("close/close_won", "reopen"):
@@ -157,7 +156,7 @@ def test_strangers_close_nothing(app, desk, opportunity, person):  # noqa: F811
     assert desk.log() == []
 
 
-def test_a_teacher_closes_nothing(desk, opportunity, opettaja):  # noqa: F811
+def test_a_teacher_closes_nothing(desk, opportunity, opettaja):
     desk.write(close_won, "opportunity", desk.first("opportunity"), WON)
     desk.browser = opettaja
     assert "/reopen" not in desk.get(opportunity)
@@ -168,7 +167,7 @@ def test_a_teacher_closes_nothing(desk, opportunity, opettaja):  # noqa: F811
     desk.get(f"{opportunity}/close/close_won", 404)
 
 
-def test_the_bar_tells_the_days_in_the_stage(desk, opportunity):  # noqa: F811
+def test_the_bar_tells_the_days_in_the_stage(desk, opportunity):
     assert "meneillään" in desk.get(opportunity)  # the pack does not say since when
     press(desk, opportunity, _then="stage:develop")
     page = desk.get(opportunity)

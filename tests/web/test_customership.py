@@ -10,9 +10,9 @@ from crm.processes.campaigns import send_campaign
 from crm.processes.lists import add_members
 from crm.records import save
 from crm.schema.registry import entity
+from tests.web.desk import path_of
 
 from .forms import posted, read_forms
-from .test_form import desk, path_of  # noqa: F401 - Aino's sandbox
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def practice(app, course):
     return "/s/" + starting.practice(app.extensions["crm"]["store"], the_course, enrolment, "vaarnamo")
 
 
-def latest(desk, kind):  # noqa: F811
+def latest(desk, kind):
     """The id of the record of a kind that was made last."""
     with desk.store.read(desk.load()) as session:
         return session.scalar(select(func.max(entity(kind).cls.id)))
 
 
-def test_a_goal_tells_where_it_stands_and_how_it_is_computed(desk):  # noqa: F811
+def test_a_goal_tells_where_it_stands_and_how_it_is_computed(desk):
     values = {"name": "Myynti", "target": "400", "account_id": str(desk.facts["lehto"]), "starts_on": "2025-01-01", "ends_on": "2025-12-31"}  # fmt: skip
     desk.post("/quick/goal", posted(desk.get("/quick/goal"), "quick") | values)
     id = latest(desk, "goal")
@@ -38,13 +38,13 @@ def test_a_goal_tells_where_it_stands_and_how_it_is_computed(desk):  # noqa: F81
     assert re.search(r"Tavoitteet <span class=\"m\">2</span>.*?Myynti.*?75,0", account, re.S)
 
 
-def test_a_period_the_wrong_way_round_is_told_beside_the_field(desk):  # noqa: F811
+def test_a_period_the_wrong_way_round_is_told_beside_the_field(desk):
     values = {"name": "Myynti", "target": "400", "starts_on": "2025-12-31", "ends_on": "2025-01-01"}
     answer = desk.post("/quick/goal", posted(desk.get("/quick/goal"), "quick") | values, 422)
     assert "Kausi päättyy ennen kuin se alkaa." in answer.text
 
 
-def test_a_plan_is_made_for_a_customer_and_its_contacts_planned(desk):  # noqa: F811
+def test_a_plan_is_made_for_a_customer_and_its_contacts_planned(desk):
     model = desk.write(save.create, "care_model", {"name": "Avain"}).result
     desk.write(save.create, "touchpoint", {"name": "Soitto", "care_model_id": model, "channel": "call", "interval_days": 30, "minutes": 30})  # fmt: skip
     account = desk.facts["aalto"]
@@ -67,7 +67,7 @@ def test_a_plan_is_made_for_a_customer_and_its_contacts_planned(desk):  # noqa: 
     assert "on jo suunniteltu" in desk.get(again.location.replace(desk.root, ""))
 
 
-def test_a_response_is_recorded_from_the_message_and_converted(desk):  # noqa: F811
+def test_a_response_is_recorded_from_the_message_and_converted(desk):
     person = desk.facts["person"]
     listing = desk.write(save.create, "marketing_list", {"name": "L", "member_kind": "contact"}).result
     desk.write(add_members, listing, [person])
@@ -95,7 +95,7 @@ def test_a_response_is_recorded_from_the_message_and_converted(desk):  # noqa: F
     assert "Muunnettu" in page and "/convert" not in page
 
 
-def test_what_cannot_be_converted_says_why(desk):  # noqa: F811
+def test_what_cannot_be_converted_says_why(desk):
     campaign = desk.write(save.create, "campaign", {"name": "Kevät"}).result
     made = desk.write(save.create, "campaign_response", {"campaign_id": campaign, "customer_id": desk.facts["lead"]}).result  # fmt: skip
     path = path_of("campaign_response", made)

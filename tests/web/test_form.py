@@ -1,29 +1,19 @@
 """Forms of every kind of record: opening, saving, refusing, keeping what was typed."""
 
 import html as html_module
-import json
 import re
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event, select
 
-from crm.classroom.attempts import Practice
-from crm.classroom.courses import Course, Enrolment
-from crm.db import sandbox_engine
 from crm.i18n import speaking
-from crm.processes.segments import save_segment
 from crm.records import save, values
-from crm.records.dashboards import add_part, create_dashboard
-from crm.sandboxes import log
 from crm.sandboxes.models import ChangeLog, SandboxRow
 from crm.sandboxes.reset import reset
-from crm.sandboxes.templates import ensure
 from crm.schema.fields import Kind
-from crm.schema.record import Meta
 from crm.schema.registry import entities, entity
 from tests.web.conftest import Browser
+from tests.web.desk import path_of, say
 from tests.web.forms import posted, read_forms
 
 EDITABLE = [kind for kind, known in entities().items() if known.editable]
@@ -32,97 +22,6 @@ ELSEWHERE = ("saved_view", "dashboard", "dashboard_part")
 NONE_MADE = ("distinct_pair", *ELSEWHERE)
 """Kinds the small pack has no record of, or whose records have no form."""
 CREATABLE = [kind for kind, known in entities().items() if known.creatable]
-
-
-class Desk:
-    """Aino's sandbox in the application under test, and what she does in it."""
-
-    def __init__(self, app, browser, sandbox_id, token, facts):
-        self.app, self.browser, self.facts = app, browser, facts
-        self.id, self.root = sandbox_id, f"/s/{token}"
-        self.store = app.extensions["crm"]["store"]
-
-    def load(self):
-        return self.store.load(self.id)
-
-    def get(self, path, status=200, **more):
-        answer = self.browser.get(self.root + path, **more)
-        assert answer.status_code == status, answer.text[:2000]
-        return answer.text
-
-    def post(self, path, data, status=303, **more):
-        answer = self.browser.client.post(self.root + path, data=data, **more)
-        assert answer.status_code == status, answer.text[:3000]
-        return answer
-
-    def save(self, path, expect=303, form="record", **typed):
-        """Open a page, type into its form, press Save."""
-        return self.post(path, posted(self.get(path), form, **typed), expect)
-
-    def value(self, kind, id, name):
-        with self.store.read(self.load()) as session:
-            return getattr(session.get(entity(kind).cls, id), name)
-
-    def first(self, kind):
-        """The id of a record of a kind; one is made of those the small pack has none of."""
-        if kind in ("segment", "segment_count"):
-            self.write(save_segment, "account", f"Lohko {kind} {len(self.log())}", "town ne null")
-        if kind == "dashboard_part":
-            board = self.write(create_dashboard, f"Taulu {len(self.log())}").result
-            part = {"table": "account", "part_type": "figure", "title": "Asiakkaita", "base": "active"}
-            self.write(add_part, board, part)
-        with self.store.read(self.load()) as session:
-            return session.scalar(select(entity(kind).cls.id).order_by(entity(kind).cls.id))
-
-    def write(self, verb, *args, **kwargs):
-        return self.store.write(self.load(), verb, *args, **kwargs)
-
-    def log(self):
-        with self.store.platform.read() as session:
-            return log.commands(session, self.id, self.load().log_id)
-
-    @contextmanager
-    def statements(self):
-        """The statements sent to sandbox files."""
-        seen = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-                seen.append(statement)
-
-        event.listen(sandbox_engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(sandbox_engine, "before_cursor_execute", note)
-
-
-@pytest.fixture
-def desk(app, aino, people):
-    store = app.extensions["crm"]["store"]
-    template = ensure(store.platform, "tiny", 1, "CP0")
-    with store.platform.write() as db:
-        course = Course(title_fi="Kurssi", title_en="Course")
-        db.add(course)
-        db.flush()
-        enrolment = Enrolment(course_id=course.id, person_id=people["Aino"])
-        db.add_all([enrolment, Enrolment(course_id=course.id, person_id=people["Eetu"])])
-        db.add(Enrolment(course_id=course.id, person_id=people["Opettaja"], role="teacher"))
-        db.flush()
-        box = store.create(db, template, [people["Aino"]])
-        db.add(Practice(enrolment_id=enrolment.id, pack="tiny", sandbox_id=box.id))
-        id, token = box.id, box.token
-    with store.read(store.load(id)) as session:
-        facts = json.loads(session.scalar(select(Meta.value).where(Meta.key == "facts")))
-    return Desk(app, aino, id, token, facts)
-
-
-def say(desk, locale):
-    desk.browser.post("/language", {"locale": locale, "next": "/help"})
-
-
-def path_of(kind, id="", query=""):
-    return f"/{entity(kind).path}/{id}{query}"
 
 
 def text_field(kind):

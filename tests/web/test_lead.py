@@ -9,11 +9,10 @@ from crm.processes.leads import disqualify, qualify
 from crm.records import save
 from tests.web.conftest import Browser
 from tests.web.forms import posted, read_forms
-from tests.web.test_form import desk  # noqa: F401 - Aino's sandbox
 
 
 @pytest.fixture
-def lead(desk):  # noqa: F811
+def lead(desk):
     return f"/leads/{desk.facts['lead']}"
 
 
@@ -24,11 +23,11 @@ def stages(page) -> list[tuple[str, str, bool]]:
     return [(css, html.unescape(name), "aria-current" in summary) for css, summary, name in found]
 
 
-def press(desk, path, status=303, **typed):  # noqa: F811
+def press(desk, path, status=303, **typed):
     return desk.post(path, posted(desk.get(path), **typed), status)
 
 
-def test_the_bar_names_the_stages_and_marks_the_current_one(desk, lead):  # noqa: F811
+def test_the_bar_names_the_stages_and_marks_the_current_one(desk, lead):
     page = desk.get(lead)
     assert stages(page) == [
         ("now", "Hyväksy", True),
@@ -41,7 +40,7 @@ def test_the_bar_names_the_stages_and_marks_the_current_one(desk, lead):  # noqa
 
 
 @pytest.mark.parametrize("tab", ["", "?tab=details"])
-def test_a_step_has_one_control_wherever_it_stands(desk, lead, tab):  # noqa: F811
+def test_a_step_has_one_control_wherever_it_stands(desk, lead, tab):
     page = desk.get(lead + tab)
     ids = re.findall(r'id="(f-\w+)"', page)
     assert len(set(ids)) == len(ids) and {"f-budget", "f-timeframe", "f-account_id"} <= set(ids)
@@ -50,7 +49,7 @@ def test_a_step_has_one_control_wherever_it_stands(desk, lead, tab):  # noqa: F8
     assert desk.value("lead", desk.facts["lead"], "timeframe") == "this_quarter"
 
 
-def test_qualify_saves_what_was_typed_and_asks(desk, lead):  # noqa: F811
+def test_qualify_saves_what_was_typed_and_asks(desk, lead):
     answer = press(desk, lead, budget="17000", _then="qualify")
     assert answer.location.partition("?")[0].endswith(f"{lead}/qualify")
     assert str(desk.value("lead", desk.facts["lead"], "budget")) == "17000.00"
@@ -71,7 +70,7 @@ def test_qualify_saves_what_was_typed_and_asks(desk, lead):  # noqa: F811
     assert desk.value("lead", desk.facts["lead"], "status") == "open"
 
 
-def test_look_alikes_are_shown_and_one_has_to_be_chosen(desk, lead):  # noqa: F811
+def test_look_alikes_are_shown_and_one_has_to_be_chosen(desk, lead):
     desk.write(save.update, "lead", desk.facts["lead"], {"phone": "+358 000 100 200"})
     page = desk.get(f"{lead}/qualify")
     fields = posted(page, "qualify")
@@ -83,20 +82,20 @@ def test_look_alikes_are_shown_and_one_has_to_be_chosen(desk, lead):  # noqa: F8
     assert [row["kind"] for row in desk.log()[-1]["rows"] if row["op"] == "insert"] == ["contact", "opportunity"]
 
 
-def test_what_the_lead_names_is_chosen_already(desk, lead):  # noqa: F811
+def test_what_the_lead_names_is_chosen_already(desk, lead):
     desk.write(save.update, "lead", desk.facts["lead"], {"account_id": desk.facts["aalto"]})
     page = desk.get(f"{lead}/qualify")
     assert posted(page, "qualify")["account"] == [str(desk.facts["aalto"])] and "valittu liidillä" in page
 
 
-def test_a_refusal_keeps_what_was_chosen(desk, lead):  # noqa: F811
+def test_a_refusal_keeps_what_was_chosen(desk, lead):
     fields = posted(desk.get(f"{lead}/qualify"), "qualify") | {"account": "none"}
     answer = desk.post(f"{lead}/qualify", fields, 409)
     assert "Mahdollisuus tarvitsee asiakkaan." in answer.text and desk.log() == []
     assert posted(answer.text, "qualify")["account"] == ["none"]
 
 
-def test_disqualify_with_a_reason_and_take_up_again(desk, lead):  # noqa: F811
+def test_disqualify_with_a_reason_and_take_up_again(desk, lead):
     page = desk.get(lead)
     token = posted(page)["csrf_token"][0]
     reasons = [b["value"] for b in read_forms(page).buttons if b.get("name") == "reason"]
@@ -112,7 +111,7 @@ def test_disqualify_with_a_reason_and_take_up_again(desk, lead):  # noqa: F811
     desk.post("/leads/999999/disqualify", {"csrf_token": token, "reason": "no_budget"}, 404)
 
 
-def test_the_next_stage_waits_for_what_it_requires(desk):  # noqa: F811
+def test_the_next_stage_waits_for_what_it_requires(desk):
     path = f"/opportunities/{desk.first('opportunity')}"
     press(desk, path, _then="stage:develop")
     assert stages(desk.get(path))[1] == ("now", "Kehitä", True)
@@ -130,7 +129,7 @@ def test_the_next_stage_waits_for_what_it_requires(desk):  # noqa: F811
 
 
 @pytest.mark.parametrize("person", ["vieras", "eetu"])
-def test_strangers_find_nothing(app, desk, lead, person):  # noqa: F811
+def test_strangers_find_nothing(app, desk, lead, person):
     other = Browser(app)
     other.sign_in(f"{person}@opisto.example")
     assert other.get(f"{desk.root}{lead}/qualify").status_code == 404
@@ -140,7 +139,7 @@ def test_strangers_find_nothing(app, desk, lead, person):  # noqa: F811
     assert desk.log() == []
 
 
-def test_a_teacher_sees_the_bar_without_a_control(desk, lead, opettaja):  # noqa: F811
+def test_a_teacher_sees_the_bar_without_a_control(desk, lead, opettaja):
     desk.browser = opettaja
     page = desk.get(lead)
     assert stages(page)[0] == ("now", "Hyväksy", True)
@@ -149,7 +148,7 @@ def test_a_teacher_sees_the_bar_without_a_control(desk, lead, opettaja):  # noqa
 
 
 @pytest.mark.parametrize(("verb", "args"), [(qualify, ()), (disqualify, ("no_budget",))])
-def test_a_closed_lead_cannot_be_saved(desk, lead, verb, args):  # noqa: F811
+def test_a_closed_lead_cannot_be_saved(desk, lead, verb, args):
     fields = posted(desk.get(lead), topic="Toinen")
     desk.write(verb, desk.facts["lead"], *args)
     answer = desk.post(lead, fields, 409)

@@ -6,9 +6,9 @@ import pytest
 
 from crm.classroom import starting
 from crm.records import save
+from tests.web.desk import path_of
 
 from .forms import posted
-from .test_form import desk, path_of  # noqa: F401 - Aino's sandbox
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_an_attempt_shows_the_stages_set_and_not_the_rules(aino, root):
     assert listed.status_code == 200 and "Vaihe säännön mukaan" not in listed.text
 
 
-def test_a_move_back_asks_for_the_reason_once(desk):  # noqa: F811
+def test_a_move_back_asks_for_the_reason_once(desk):
     id = desk.facts["lehto"]
     desk.write(save.update, "account", id, {"lifecycle_stage": "fading"})
     path = path_of("account", id, "?tab=customership")

@@ -6,20 +6,20 @@ import re
 import pytest
 
 from crm.records import save
+from tests.web.desk import say
 from tests.web.forms import posted, read_forms
-from tests.web.test_form import desk, say  # noqa: F401 - Aino's sandbox
 
 
 @pytest.fixture
-def mention(desk):  # noqa: F811
+def mention(desk):
     return f"/mentions/{desk.facts['mention']}"
 
 
-def of(desk, name):  # noqa: F811
+def of(desk, name):
     return desk.value("mention", desk.facts["mention"], name)
 
 
-def press(desk, mention, command):  # noqa: F811
+def press(desk, mention, command):
     """Press a button of the command bar that asks nothing, and see the page after it."""
     page = desk.get(mention)
     button = next(b for b in read_forms(page).buttons if b.get("formaction", "").endswith(f"{mention}/{command}"))
@@ -34,7 +34,7 @@ def line(page, label):
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", found[0][1:])))
 
 
-def test_listening_has_its_place_on_the_site_map(desk):  # noqa: F811
+def test_listening_has_its_place_on_the_site_map(desk):
     page = desk.get("/mentions")
     group = page.partition("Kuuntele")[2]
     assert [group.index(name) for name in ("Maininnat", "Kyselyt", "Kyselyvastaukset")] == sorted(
@@ -43,7 +43,7 @@ def test_listening_has_its_place_on_the_site_map(desk):  # noqa: F811
     assert "Käsiteltävät maininnat" in page and "hiislahden_paivi" in page
 
 
-def test_a_mention_is_taken_and_the_undo_gives_it_back(desk, mention):  # noqa: F811
+def test_a_mention_is_taken_and_the_undo_gives_it_back(desk, mention):
     press(desk, mention, "take")
     assert (of(desk, "status"), of(desk, "owner_id")) == ("assigned", desk.load().me)
     page = desk.get(mention)
@@ -54,7 +54,7 @@ def test_a_mention_is_taken_and_the_undo_gives_it_back(desk, mention):  # noqa: 
     assert (of(desk, "status"), of(desk, "owner_id")) == ("new", None)
 
 
-def test_it_is_classified_and_linked_on_its_form(desk, mention):  # noqa: F811
+def test_it_is_classified_and_linked_on_its_form(desk, mention):
     account = str(desk.facts["lehto2"])
     desk.save(mention, theme="repair", sentiment="negative", regarding_id=account)
     assert (of(desk, "theme"), of(desk, "sentiment"), of(desk, "regarding_id")) == ("repair", "negative", int(account))
@@ -62,7 +62,7 @@ def test_it_is_classified_and_linked_on_its_form(desk, mention):  # noqa: F811
     assert "Taas jäi täyttökäynti tekemättä." in timeline and "Kielteinen" in timeline
 
 
-def test_it_is_answered_with_its_words_before_ones_eyes(desk, mention):  # noqa: F811
+def test_it_is_answered_with_its_words_before_ones_eyes(desk, mention):
     page = desk.get(f"{mention}/close/answer")
     assert "Taas jäi täyttökäynti tekemättä." in page and "Kenellekään ei lähetetä mitään" in page
     refused = desk.post(f"{mention}/close/answer", posted(page, "closing", reply=" "), 422)
@@ -76,7 +76,7 @@ def test_it_is_answered_with_its_words_before_ones_eyes(desk, mention):  # noqa:
     assert (of(desk, "status"), of(desk, "reply")) == ("new", None)
 
 
-def test_a_case_is_made_of_it_once(desk, mention):  # noqa: F811
+def test_a_case_is_made_of_it_once(desk, mention):
     answer = press(desk, mention, "make-case")
     case = of(desk, "case_id")
     assert answer.location.endswith(f"/cases/{case}")
@@ -85,7 +85,7 @@ def test_a_case_is_made_of_it_once(desk, mention):  # noqa: F811
     assert "/make-case" not in desk.get(mention)
 
 
-def test_it_is_escalated_to_somebody_with_a_reason(desk, mention):  # noqa: F811
+def test_it_is_escalated_to_somebody_with_a_reason(desk, mention):
     page = desk.get(f"{mention}/escalate")
     boss = str(desk.facts["boss"])
     for typed, missing in (({}, "owner_id"), ({"owner_id": boss}, "text")):
@@ -96,7 +96,7 @@ def test_it_is_escalated_to_somebody_with_a_reason(desk, mention):  # noqa: F811
     assert "Avainasiakas suuttui" in desk.get(mention)
 
 
-def test_it_is_ignored_and_then_only_read(desk, mention):  # noqa: F811
+def test_it_is_ignored_and_then_only_read(desk, mention):
     press(desk, mention, "close/ignore")
     page = desk.get(mention)
     assert of(desk, "status") == "ignored" and "Vain luku" in page
@@ -107,7 +107,7 @@ def test_it_is_ignored_and_then_only_read(desk, mention):  # noqa: F811
     assert desk.browser.get(f"{desk.root}{mention}/escalate").status_code == 303
 
 
-def test_a_survey_tells_its_figures_and_how_they_are_computed(desk):  # noqa: F811
+def test_a_survey_tells_its_figures_and_how_they_are_computed(desk):
     page = desk.get(f"/surveys/{desk.facts['survey']}")
     for label, value, how in (
         ("Kysytty", "2", "kukin lasketaan kerran"),
@@ -125,7 +125,7 @@ def test_a_survey_tells_its_figures_and_how_they_are_computed(desk):  # noqa: F8
     assert "How it is computed" in desk.get(f"/surveys/{desk.facts['survey']}")
 
 
-def test_a_survey_shows_only_what_it_has_answers_to(desk):  # noqa: F811
+def test_a_survey_shows_only_what_it_has_answers_to(desk):
     empty = desk.write(save.create, "survey", {"name": "Uusi kysely", "owner_id": desk.load().me}).result
     page = desk.get(f"/surveys/{empty}").partition("Vastaaminen")[2]
     assert "Kysytty" in page and not {"NPS", "CSAT", "CES"} & set(re.findall(r"[A-Z]{3,4}", page))
@@ -135,7 +135,7 @@ def test_a_survey_shows_only_what_it_has_answers_to(desk):  # noqa: F811
     assert "CSAT" in page and "CES" not in page and "Suosittelijat" not in page
 
 
-def test_the_latest_answers_stand_on_the_account_and_the_contact(desk):  # noqa: F811
+def test_the_latest_answers_stand_on_the_account_and_the_contact(desk):
     person = desk.facts["person"]
     desk.write(save.create, "survey_response", {"survey_id": desk.facts["survey"], "contact_id": person, "csat": 2})
     for path in (f"/contacts/{person}", f"/accounts/{desk.facts['lehto2']}"):

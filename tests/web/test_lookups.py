@@ -8,7 +8,6 @@ import pytest
 from crm.records import save
 from crm.schema.registry import entities, entity
 from tests.web.forms import posted, read_forms
-from tests.web.test_form import desk  # noqa: F401 - Aino's sandbox
 
 HTMX = {"HX-Request": "true"}
 
@@ -19,14 +18,14 @@ def address_of(page, start, within=""):
     return next(html_module.unescape(text) for text in found if f"/{start}" in text)
 
 
-def inside(desk, address):  # noqa: F811
+def inside(desk, address):
     return address.removeprefix(desk.root)
 
 
 # ----- what a lookup offers
 
 
-def test_what_was_used_lately_comes_first(desk):  # noqa: F811
+def test_what_was_used_lately_comes_first(desk):
     ids = [desk.facts[name] for name in ("aalto", "lehto", "lehto2")]
     assert "found__h" not in desk.get("/lookup/account?field=x", headers=HTMX)
     for id in ids:
@@ -39,12 +38,12 @@ def test_what_was_used_lately_comes_first(desk):  # noqa: F811
     assert "found__h" not in desk.get("/lookup/account?field=x&q=a", headers=HTMX)
 
 
-def test_records_out_of_use_are_not_offered_as_used_lately(desk):  # noqa: F811
+def test_records_out_of_use_are_not_offered_as_used_lately(desk):
     desk.write(save.deactivate, "account", [desk.facts["lehto"]])
     assert f'value="{desk.facts["lehto"]}"' not in desk.get("/lookup/account?field=x", headers=HTMX)
 
 
-def test_a_lookup_of_many_kinds_is_narrowed_to_one(desk):  # noqa: F811
+def test_a_lookup_of_many_kinds_is_narrowed_to_one(desk):
     page = desk.get("/activities/new")
     kinds = re.search(r'<select[^>]*name="_k_regarding_id".*?</select>', page, re.S)[0]
     assert 'value="account"' in kinds and 'value="contact"' in kinds
@@ -59,7 +58,7 @@ def test_a_lookup_of_many_kinds_is_narrowed_to_one(desk):  # noqa: F811
 # ----- to the list of all records and back
 
 
-def test_a_record_is_chosen_from_the_list_and_nothing_typed_is_lost(desk):  # noqa: F811
+def test_a_record_is_chosen_from_the_list_and_nothing_typed_is_lost(desk):
     path = f"/accounts/{desk.facts['aalto']}"
     page = desk.get(path)
     away = inside(desk, address_of(page, "choose/account", 'id="f-parent_id"'))
@@ -79,7 +78,7 @@ def test_a_record_is_chosen_from_the_list_and_nothing_typed_is_lost(desk):  # no
     assert desk.value("account", desk.facts["aalto"], "town") == "Kesken jäi"
 
 
-def test_giving_up_keeps_the_form_as_it_was(desk):  # noqa: F811
+def test_giving_up_keeps_the_form_as_it_was(desk):
     page = desk.get("/contacts/new")
     away = inside(desk, address_of(page, "choose/account"))
     there = posted(desk.post(away, posted(page, last_name="Kesken"), 200).text, "choose")
@@ -87,7 +86,7 @@ def test_giving_up_keeps_the_form_as_it_was(desk):  # noqa: F811
     assert posted(page)["last_name"] == ["Kesken"] and posted(page)["account_id"] == [""]
 
 
-def test_the_list_has_views_kinds_and_pages(desk):  # noqa: F811
+def test_the_list_has_views_kinds_and_pages(desk):
     page = desk.get("/choose/account,contact?_for=x", headers=HTMX)
     assert page.lstrip().startswith("<dialog") and "<html" not in page
     assert posted(page, "choose")["kind"] == ["account"]
@@ -97,7 +96,7 @@ def test_the_list_has_views_kinds_and_pages(desk):  # noqa: F811
     desk.post("/choose/account", posted(page, "choose") | {"view": "x", "sort": "y", "page": "-1", "kind": "z"}, 200)
 
 
-def test_a_foreign_way_back_leads_nowhere_else(desk):  # noqa: F811
+def test_a_foreign_way_back_leads_nowhere_else(desk):
     page = desk.get("/choose/account?_for=x&_back=//evil.example")
     assert posted(page, "choose")["_back"] == [desk.root + "/"]
 
@@ -105,7 +104,7 @@ def test_a_foreign_way_back_leads_nowhere_else(desk):  # noqa: F811
 # ----- a new record from a lookup
 
 
-def test_a_new_record_made_from_a_lookup_is_chosen(desk):  # noqa: F811
+def test_a_new_record_made_from_a_lookup_is_chosen(desk):
     page = desk.get("/contacts/new")
     away = inside(desk, address_of(page, "quick/account"))
     there = desk.post(away, posted(page, last_name="Kesken"), 200).text
@@ -117,7 +116,7 @@ def test_a_new_record_made_from_a_lookup_is_chosen(desk):  # noqa: F811
     assert read_forms(page).actions["record"] == f"{desk.root}/contacts/new"
 
 
-def test_with_javascript_the_form_is_told_of_it(desk):  # noqa: F811
+def test_with_javascript_the_form_is_told_of_it(desk):
     address = "/quick/contact?_for=contact_id&_back=/x"
     page = desk.get(address, headers=HTMX)
     assert 'id="made-last_name"' in page and "data-aside" not in page
@@ -125,7 +124,7 @@ def test_with_javascript_the_form_is_told_of_it(desk):  # noqa: F811
     assert "kkin" in answer.headers["HX-Trigger"] and '"made"' in answer.headers["HX-Trigger"]
 
 
-def test_a_call_is_made_as_a_call(desk):  # noqa: F811
+def test_a_call_is_made_as_a_call(desk):
     assert "<h1>Uusi puhelu</h1>" in desk.get("/quick/activity?activity_type=call")
     assert "<h1>Uusi aktiviteetti</h1>" in desk.get("/quick/activity?activity_type=nonsense")
 
@@ -133,7 +132,7 @@ def test_a_call_is_made_as_a_call(desk):  # noqa: F811
 # ----- related grids
 
 
-def test_a_related_grid_searches_sorts_and_narrows(desk):  # noqa: F811
+def test_a_related_grid_searches_sorts_and_narrows(desk):
     id = desk.facts["lehto2"]
     desk.write(save.create, "contact", {"last_name": "Aarni", "account_id": id})
     gone = desk.write(save.create, "contact", {"last_name": "Bertta", "account_id": id}).result
@@ -147,7 +146,7 @@ def test_a_related_grid_searches_sorts_and_narrows(desk):  # noqa: F811
     assert "/accounts?" not in page and f"account_id+eq+{id}" in desk.get(grid)
 
 
-def test_a_related_grid_is_exported_as_it_is_shown(desk):  # noqa: F811
+def test_a_related_grid_is_exported_as_it_is_shown(desk):
     id, elsewhere = desk.facts["lehto2"], desk.facts["aalto"]
     made = [("Aarni", id), ("Bertta", id), ("Aarne", id), ("Aarnio", elsewhere)]
     made = [desk.write(save.create, "contact", {"last_name": n, "account_id": a}).result for n, a in made]
@@ -166,7 +165,7 @@ def test_a_related_grid_is_exported_as_it_is_shown(desk):  # noqa: F811
     assert [line[0] for line in exported("&view=active&q=aar")[1][1:]] == ["Aarni"]
 
 
-def test_an_existing_record_is_added_and_taken_off(desk):  # noqa: F811
+def test_an_existing_record_is_added_and_taken_off(desk):
     id = desk.facts["aalto"]
     made = desk.write(save.create, "contact", {"last_name": "Irtonainen"}).result
     grid = f"/accounts/{id}?tab=related-contact-account_id"
@@ -187,7 +186,7 @@ def test_an_existing_record_is_added_and_taken_off(desk):  # noqa: F811
     assert desk.value("contact", made, "account_id") == id
 
 
-def test_what_a_record_cannot_do_without_is_not_taken_off(desk):  # noqa: F811
+def test_what_a_record_cannot_do_without_is_not_taken_off(desk):
     id = desk.facts["aalto"]
     token = posted(desk.get(f"/accounts/{id}"))["csrf_token"][0]
     tab = "tab=related-opportunity-account_id"
@@ -200,14 +199,14 @@ def test_what_a_record_cannot_do_without_is_not_taken_off(desk):  # noqa: F811
 # ----- going through a list
 
 
-def rows(desk, query):  # noqa: F811
+def rows(desk, query):
     return [
         int(n) for n in re.findall(r'rowheader"[^>]*><a href="[^"]*/accounts/(\d+)', desk.get(f"/accounts?{query}"))
     ]
 
 
 @pytest.mark.parametrize("query", ["view=all&sort=-name", "view=all&q=le", "", "view=all&group=customer_group"])
-def test_previous_and_next_go_through_the_list_one_came_from(desk, query):  # noqa: F811
+def test_previous_and_next_go_through_the_list_one_came_from(desk, query):
     ids = rows(desk, query)
     address, seen = f"/accounts/{ids[0]}", []
     referer = {"Referer": f"http://localhost{desk.root}/accounts?{query}".rstrip("?")}
@@ -221,7 +220,7 @@ def test_previous_and_next_go_through_the_list_one_came_from(desk, query):  # no
     assert 'rel="prev"' in page or len(ids) == 1
 
 
-def test_a_record_that_leaves_the_list_keeps_its_place(desk):  # noqa: F811
+def test_a_record_that_leaves_the_list_keeps_its_place(desk):
     ids = rows(desk, "view=all")
     desk.write(save.update, "account", ids[1], {"town": "Muualla"})
     text = "list=view%3Dall%26filter%3Dtown%2Bne%2B%2527Muualla%2527&at=2"
@@ -230,7 +229,7 @@ def test_a_record_that_leaves_the_list_keeps_its_place(desk):  # noqa: F811
     assert f"/accounts/{ids[2]}?" in re.search(r'href="([^"]*)" rel="next"', page)[1]
 
 
-def test_a_record_opened_elsewhere_has_no_place(desk):  # noqa: F811
+def test_a_record_opened_elsewhere_has_no_place(desk):
     assert "cmds__at" not in desk.get(f"/accounts/{desk.facts['aalto']}")
     assert "cmds__at" not in desk.get(f"/accounts/{desk.facts['aalto']}?list=view%3Dall%26q%3Dzzz&at=" + "9" * 40)
 
@@ -238,7 +237,7 @@ def test_a_record_opened_elsewhere_has_no_place(desk):  # noqa: F811
 # ----- the form itself
 
 
-def test_a_form_that_comes_back_with_an_error_still_knows_what_it_was_opened_with(desk):  # noqa: F811
+def test_a_form_that_comes_back_with_an_error_still_knows_what_it_was_opened_with(desk):
     id = desk.facts["lehto"]
     page = desk.get(f"/accounts/{id}")
     desk.write(save.update, "account", id, {"phone": "+358 000 999 999"})
@@ -247,7 +246,7 @@ def test_a_form_that_comes_back_with_an_error_still_knows_what_it_was_opened_wit
     assert "+358 000 999 999" in conflict and desk.value("account", id, "phone") == "+358 000 999 999"
 
 
-def test_a_conflict_shows_values_of_every_kind(desk):  # noqa: F811
+def test_a_conflict_shows_values_of_every_kind(desk):
     values = {"last_name": "Monitoimi", "account_id": desk.facts["lehto"], "role": "influencer"}
     id = desk.write(save.create, "contact", values).result
     tab = f"/contacts/{id}"
@@ -264,7 +263,7 @@ def test_a_conflict_shows_values_of_every_kind(desk):  # noqa: F811
     assert desk.value("contact", id, "email_marketing") is True
 
 
-def test_the_changes_of_one_field(desk):  # noqa: F811
+def test_the_changes_of_one_field(desk):
     id = desk.facts["aalto"]
     desk.write(save.update, "account", id, {"town": "Yksi", "phone": "+358 000 111 111"})
     page = desk.get(f"/accounts/{id}/history?field=town", headers=HTMX)
@@ -273,7 +272,7 @@ def test_the_changes_of_one_field(desk):  # noqa: F811
     assert f"/accounts/{id}/history?field=town" in desk.get(f"/accounts/{id}")
 
 
-def test_save_and_new(desk):  # noqa: F811
+def test_save_and_new(desk):
     answer = desk.save(f"/accounts/{desk.facts['aalto']}?list=view%3Dall", town="Uusikylä", _then="new")
     assert answer.location == f"{desk.root}/accounts/new?list=view%3Dall"
 
@@ -282,7 +281,7 @@ def test_a_header_has_at_most_four_facts():
     assert all(len(known.form.header) <= 4 for known in entities().values() if known.form)
 
 
-def test_numbers_that_may_be_negative_get_a_keyboard_with_a_minus(desk):  # noqa: F811
+def test_numbers_that_may_be_negative_get_a_keyboard_with_a_minus(desk):
     member = desk.first("loyalty_member")
     control = re.search(r'<input[^>]*name="points"[^>]*>', desk.get(f"/loyalty-members/{member}/adjust-points"))[0]
     assert "inputmode" not in control

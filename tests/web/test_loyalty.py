@@ -10,16 +10,15 @@ from crm.processes.loyalty import end_membership
 from crm.records import save
 from tests.web.conftest import Browser
 from tests.web.forms import posted, read_forms
-from tests.web.test_form import desk  # noqa: F401 - Aino's sandbox
 
 
 @pytest.fixture
-def member(desk):  # noqa: F811
+def member(desk):
     return f"/loyalty-members/{desk.facts['member']}"
 
 
 @pytest.fixture
-def others(desk):  # noqa: F811
+def others(desk):
     """Two more members; the second has lapsed."""
     found = []
     for name in ("Öhman", "Berg"):
@@ -30,7 +29,7 @@ def others(desk):  # noqa: F811
     return found
 
 
-def test_a_member_is_called_by_number_and_name(desk, member):  # noqa: F811
+def test_a_member_is_called_by_number_and_name(desk, member):
     code = desk.value("loyalty_member", desk.facts["member"], "code")
     name = f"{code} Päivi Ojanperä"
     assert f"<h1>{name}</h1>" in desk.get(member) and name in desk.get(f"{member}/history")
@@ -41,18 +40,18 @@ def test_a_member_is_called_by_number_and_name(desk, member):  # noqa: F811
     assert name in desk.get("/activities")
 
 
-def test_the_timeline_of_the_person_has_what_regards_the_membership(desk):  # noqa: F811
+def test_the_timeline_of_the_person_has_what_regards_the_membership(desk):
     desk.write(save.create, "activity", {"subject": "Tasosta kerrottiin", "regarding_id": desk.facts["member"]})
     assert "Tasosta kerrottiin" in desk.get(f"/contacts/{desk.facts['person']}")
 
 
-def test_the_page_shows_tier_balance_and_figures(desk, member):  # noqa: F811
+def test_the_page_shows_tier_balance_and_figures(desk, member):
     page = desk.get(member)
     assert re.search(r"<dt>Pistesaldo</dt><dd>120</dd>", page)
     assert "Netto-ostot 12 kk jäsenenä" in page and "Säännön mukainen taso" in page
 
 
-def test_one_member_gets_a_tier_and_it_is_taken_back(desk, member):  # noqa: F811
+def test_one_member_gets_a_tier_and_it_is_taken_back(desk, member):
     low, high = desk.facts["tiers"]
     assert f"{member}/change-tier" in desk.get(member)
     page = desk.get(f"{member}/change-tier")
@@ -75,7 +74,7 @@ def test_one_member_gets_a_tier_and_it_is_taken_back(desk, member):  # noqa: F81
     assert desk.value("loyalty_member", id, "tier_id") == low
 
 
-def test_what_was_typed_stays_when_it_is_refused(desk, member, others):  # noqa: F811
+def test_what_was_typed_stays_when_it_is_refused(desk, member, others):
     page = desk.save(f"{member}/change-tier", 422, form="ask", tier_reason="Ilman tasoa").text
     assert "Valitse taso." in page and posted(page, "ask")["tier_reason"] == ["Ilman tasoa"]
     page = desk.save(f"{member}/change-tier", 422, form="ask", tier_id=str(desk.facts["tiers"][1]), tier_reason="ä" * 201)  # fmt: skip
@@ -88,7 +87,7 @@ def test_what_was_typed_stays_when_it_is_refused(desk, member, others):  # noqa:
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_many_members_get_a_tier_from_the_list(desk, others, whole):  # noqa: F811
+def test_many_members_get_a_tier_from_the_list(desk, others, whole):
     page = desk.get("/loyalty-members?view=all" + ("&tick=all" if whole else ""))
     button = next(b for b in read_forms(page).buttons if b.get("value") == "tier")
     assert button["data-needs"] == "1+"
@@ -110,12 +109,12 @@ def test_many_members_get_a_tier_from_the_list(desk, others, whole):  # noqa: F8
     ) and f"/undo/{command['id']}" in answer
 
 
-def test_without_ticks_nothing_is_asked(desk):  # noqa: F811
+def test_without_ticks_nothing_is_asked(desk):
     desk.get("/loyalty-members/change-tier", 302)
     assert 'value="tier"' not in desk.get("/contacts")
 
 
-def test_points_are_adjusted_with_a_reason(desk, member):  # noqa: F811
+def test_points_are_adjusted_with_a_reason(desk, member):
     path = f"{member}/adjust-points"
     page = desk.get(path)
     assert re.search(r"<dt>Pistesaldo</dt><dd>120</dd>", page)
@@ -130,7 +129,7 @@ def test_points_are_adjusted_with_a_reason(desk, member):  # noqa: F811
     assert "Pisteet oikaistiin." in page and f"/undo/{desk.log()[-1]['id']}" in page
 
 
-def test_an_email_is_drafted_from_the_page(desk, member):  # noqa: F811
+def test_an_email_is_drafted_from_the_page(desk, member):
     page = desk.get(member)
     address = html.unescape(re.search(r'href="([^"]+)"[^>]*>(?:(?!</a>).)*Luonnostele sähköposti', page)[1])
     desk.save(address.removeprefix(desk.root), form=next(f for f, v in read_forms(desk.get(address.removeprefix(desk.root))).forms.items() if "subject" in dict(v)), subject="Olet nyt Runko")  # fmt: skip
@@ -140,7 +139,7 @@ def test_an_email_is_drafted_from_the_page(desk, member):  # noqa: F811
     assert "Olet nyt Runko" in desk.get(member) and "Olet nyt Runko" in desk.get(f"/contacts/{desk.facts['person']}")
 
 
-def test_a_membership_is_ended_and_resumed(desk, member):  # noqa: F811
+def test_a_membership_is_ended_and_resumed(desk, member):
     token = posted(desk.get(member))["csrf_token"][0]
     desk.post(f"{member}/end", {"csrf_token": token})
     page = desk.get(member)
@@ -155,7 +154,7 @@ def test_a_membership_is_ended_and_resumed(desk, member):  # noqa: F811
 
 
 @pytest.mark.parametrize("person", ["vieras", "eetu", "opettaja"])
-def test_only_the_owner_of_the_work_changes_it(app, desk, member, person):  # noqa: F811
+def test_only_the_owner_of_the_work_changes_it(app, desk, member, person):
     other = Browser(app)
     other.sign_in(f"{person}@opisto.example")
     for page in (f"{member}/change-tier", f"{member}/adjust-points"):

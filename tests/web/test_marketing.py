@@ -10,7 +10,6 @@ from crm.records import save
 from crm.schema.registry import entity
 from tests.web.conftest import Browser
 from tests.web.forms import posted, read_forms
-from tests.web.test_form import desk  # noqa: F401 - Aino's sandbox
 
 
 def text_of(page: str) -> str:
@@ -19,7 +18,7 @@ def text_of(page: str) -> str:
 
 
 @pytest.fixture
-def crowd(desk):  # noqa: F811
+def crowd(desk):
     """Sixty more contacts with addresses; their ids."""
 
     def many(work):
@@ -31,22 +30,22 @@ def crowd(desk):  # noqa: F811
 
 
 @pytest.fixture
-def listing(desk, crowd):  # noqa: F811
+def listing(desk, crowd):
     """A static list of them."""
     return desk.write(lists.add_to_new_list, "Kerho", "contact", crowd).result[0]
 
 
 @pytest.fixture
-def campaign(desk, listing):  # noqa: F811
+def campaign(desk, listing):
     return desk.write(save.create, "campaign", {"name": "Tervetuloa", "list_id": listing, "subject": "Tarjous"}).result
 
 
-def go(desk, address: str, status=200) -> str:  # noqa: F811
+def go(desk, address: str, status=200) -> str:
     """A page by its whole address."""
     return desk.get(html.unescape(address).partition("#")[0].removeprefix(desk.root), status)
 
 
-def send(desk, page, form, status=303, **typed):  # noqa: F811
+def send(desk, page, form, status=303, **typed):
     """Press a button of a form."""
     action = html.unescape(read_forms(page).actions[form])
     data = posted(page, form) | {name: v if isinstance(v, list) else [v] for name, v in typed.items()}
@@ -59,7 +58,7 @@ def link(page, words: str) -> str:
     )[1]
 
 
-def on_list(desk, id) -> list[int]:  # noqa: F811
+def on_list(desk, id) -> list[int]:
     with desk.store.read(desk.load()) as session:
         found = session.get(entity("marketing_list").cls, id)
         return [m.id for m in lists.members(session, found, desk.load().context)]
@@ -68,7 +67,7 @@ def on_list(desk, id) -> list[int]:  # noqa: F811
 # ----- onto a list
 
 
-def test_ticked_rows_go_on_a_new_list_and_undo_takes_them_off(desk, crowd):  # noqa: F811
+def test_ticked_rows_go_on_a_new_list_and_undo_takes_them_off(desk, crowd):
     page = desk.get("/contacts")
     answer = send(desk, page, "selected", 302, action="add-to-list", id=[str(id) for id in crowd[:3]])
     form = go(desk, answer.location)
@@ -83,7 +82,7 @@ def test_ticked_rows_go_on_a_new_list_and_undo_takes_them_off(desk, crowd):  # n
     assert "C04 Tarjous" not in desk.get("/lists?view=all")
 
 
-def test_all_that_match_go_on_a_list_and_are_counted_honestly(desk, crowd, listing):  # noqa: F811
+def test_all_that_match_go_on_a_list_and_are_counted_honestly(desk, crowd, listing):
     desk.write(lists.remove_members, listing, crowd[:10])
     desk.write(save.deactivate, "contact", crowd[:1])
     page = go(desk, link(desk.get("/contacts?view=all&q=Jäsen"), r"Valitse kaikki 60 osumaa"))
@@ -95,7 +94,7 @@ def test_all_that_match_go_on_a_list_and_are_counted_honestly(desk, crowd, listi
     assert on_list(desk, listing) == crowd[1:]
 
 
-def test_a_record_goes_on_a_list_from_its_own_form(desk, listing):  # noqa: F811
+def test_a_record_goes_on_a_list_from_its_own_form(desk, listing):
     person = f"/contacts/{desk.facts['person']}"
     form = go(desk, link(desk.get(person), "Lisää markkinointiluetteloon"))
     answer = send(desk, form, "add-to-list", list=str(listing))
@@ -107,13 +106,13 @@ def test_a_record_goes_on_a_list_from_its_own_form(desk, listing):  # noqa: F811
 
 
 @pytest.mark.parametrize("typed", [{}, {"list": "1", "name": "X"}, {"name": "   "}])
-def test_one_of_list_and_name_is_needed(desk, listing, typed):  # noqa: F811
+def test_one_of_list_and_name_is_needed(desk, listing, typed):
     form = desk.get(f"/contacts/add-to-list?id={desk.facts['person']}")
     answer = send(desk, form, "add-to-list", 422, **typed)
     assert "Valitse luettelo tai anna uudelle nimi" in answer.text and desk.log()[-1]["name"] == "add_to_new_list"
 
 
-def test_only_lists_that_can_take_the_records_are_offered(desk, listing):  # noqa: F811
+def test_only_lists_that_can_take_the_records_are_offered(desk, listing):
     def offered():
         return re.findall(r'<option value="(\d+)"', desk.get(f"/contacts/add-to-list?id={desk.facts['person']}"))
 
@@ -125,11 +124,11 @@ def test_only_lists_that_can_take_the_records_are_offered(desk, listing):  # noq
     desk.post("/contacts/add-to-list", {**token(desk), "id": desk.facts["person"], "list": 999_999}, 404)
 
 
-def token(desk) -> dict:  # noqa: F811
+def token(desk) -> dict:
     return {"csrf_token": posted(desk.get("/lists/new"))["csrf_token"][0]}
 
 
-def test_products_do_not_go_on_lists(desk):  # noqa: F811
+def test_products_do_not_go_on_lists(desk):
     assert "Lisää markkinointiluetteloon" not in desk.get("/products")
     desk.get(f"/products/add-to-list?id={desk.first('product')}", 404)
 
@@ -137,7 +136,7 @@ def test_products_do_not_go_on_lists(desk):  # noqa: F811
 # ----- the members of a list
 
 
-def test_the_members_are_searched_paged_and_removed(desk, crowd, listing):  # noqa: F811
+def test_the_members_are_searched_paged_and_removed(desk, crowd, listing):
     page = desk.get(f"/lists/{listing}?tab=members")
     assert "1–50 / 60" in text_of(page) and page.count('name="id"') == 50
     page = desk.get(f"/lists/{listing}?tab=members&q=Jäsen 5")
@@ -152,7 +151,7 @@ def test_the_members_are_searched_paged_and_removed(desk, crowd, listing):  # no
     assert "Luettelossa ei ole vielä jäseniä." in go(desk, answer.location)
 
 
-def test_all_that_match_a_search_are_removed_and_no_others(desk, crowd, listing):  # noqa: F811
+def test_all_that_match_a_search_are_removed_and_no_others(desk, crowd, listing):
     address = f"/lists/{listing}?tab=members&q=Jäsen"
     desk.write(save.update, "contact", crowd[0], {"last_name": "Muu"})
     page = go(desk, link(desk.get(address), "Valitse kaikki 59 osumaa"))
@@ -162,7 +161,7 @@ def test_all_that_match_a_search_are_removed_and_no_others(desk, crowd, listing)
     assert "Mitään ei tehty" in desk.get(address)
 
 
-def test_a_member_is_added_by_the_lookup_without_javascript(desk, listing):  # noqa: F811
+def test_a_member_is_added_by_the_lookup_without_javascript(desk, listing):
     add = f"/lists/{listing}/add"
     answer = desk.post(add, {**token(desk), "_find": "member", "_q_member": "ojan", "member": ""})
     page = go(desk, answer.location)
@@ -172,7 +171,7 @@ def test_a_member_is_added_by_the_lookup_without_javascript(desk, listing):  # n
     assert desk.facts["person"] in on_list(desk, listing)
 
 
-def test_lock_and_unlock(desk, listing):  # noqa: F811
+def test_lock_and_unlock(desk, listing):
     desk.post(f"/lists/{listing}/lock", token(desk))
     page = desk.get(f"/lists/{listing}?tab=members")
     assert "Luettelo lukittiin." in page and "Jäseniä ei voi lisätä eikä poistaa." in page
@@ -183,7 +182,7 @@ def test_lock_and_unlock(desk, listing):  # noqa: F811
     assert "Poista luettelosta" in desk.get(f"/lists/{listing}?tab=members")
 
 
-def test_a_dynamic_list_says_what_its_filter_finds(desk, crowd):  # noqa: F811
+def test_a_dynamic_list_says_what_its_filter_finds(desk, crowd):
     made = desk.write(save.create, "marketing_list", {"name": "D", "list_type": "dynamic"}).result
     page = desk.get(f"/lists/{made}?tab=members")
     assert "ei ole vielä suodatinta" in page and "/lock" not in page
@@ -196,13 +195,13 @@ def test_a_dynamic_list_says_what_its_filter_finds(desk, crowd):  # noqa: F811
     assert desk.log()[-1]["name"] == "update" and on_list(desk, made) == crowd
 
 
-def test_a_wrong_filter_is_refused_beside_its_field(desk):  # noqa: F811
+def test_a_wrong_filter_is_refused_beside_its_field(desk):
     made = desk.write(save.create, "marketing_list", {"name": "D", "list_type": "dynamic"}).result
     page = desk.save(f"/lists/{made}", 422, filter="email nee null").text
     assert 'id="f-filter-err"' in page and posted(page)["filter"] == ["email nee null"]
 
 
-def test_a_copy_is_made_of_a_dynamic_list(desk, crowd):  # noqa: F811
+def test_a_copy_is_made_of_a_dynamic_list(desk, crowd):
     values = {"name": "D", "list_type": "dynamic", "filter": "contains(email,'kerho')"}
     made = desk.write(save.create, "marketing_list", values).result
     form = go(desk, link(desk.get(f"/lists/{made}"), "Kopioi staattiseksi luetteloksi"))
@@ -215,7 +214,7 @@ def test_a_copy_is_made_of_a_dynamic_list(desk, crowd):  # noqa: F811
 # ----- campaigns
 
 
-def test_the_question_tells_what_is_amiss_and_sends(desk, campaign, crowd):  # noqa: F811
+def test_the_question_tells_what_is_amiss_and_sends(desk, campaign, crowd):
     desk.write(save.update, "contact", crowd[0], {"email": None})
     page = go(desk, link(desk.get(f"/campaigns/{campaign}"), "Lähetä"))
     said = text_of(page)
@@ -240,7 +239,7 @@ def test_the_question_tells_what_is_amiss_and_sends(desk, campaign, crowd):  # n
     assert "Tarjous" not in desk.get(f"/contacts/{crowd[1]}")
 
 
-def test_nothing_is_amiss_with_a_good_one(desk, campaign, listing):  # noqa: F811
+def test_nothing_is_amiss_with_a_good_one(desk, campaign, listing):
     desk.write(save.update, "campaign", campaign, {"sender": "Polkuklubi", "opt_out_link": True})
     desk.write(lists.lock_list, listing)
     page = desk.get(f"/campaigns/{campaign}/send")
@@ -252,14 +251,14 @@ def test_nothing_is_amiss_with_a_good_one(desk, campaign, listing):  # noqa: F81
     ("values", "words"),
     [({"list_id": None}, "Valitse kampanjalle ensin"), ({"subject": None}, "Anna viestille ensin aihe")],
 )
-def test_a_campaign_that_cannot_be_sent_says_why(desk, campaign, values, words):  # noqa: F811
+def test_a_campaign_that_cannot_be_sent_says_why(desk, campaign, values, words):
     desk.write(save.update, "campaign", campaign, values)
     page = desk.get(f"/campaigns/{campaign}/send")
     assert words in page and not [b for b in read_forms(page).buttons if b["form"] == "send"]
     assert words in send(desk, page, "send", 409).text
 
 
-def test_a_list_that_changed_meanwhile_is_shown_again(desk, campaign, listing, crowd):  # noqa: F811
+def test_a_list_that_changed_meanwhile_is_shown_again(desk, campaign, listing, crowd):
     page = desk.get(f"/campaigns/{campaign}/send")
     desk.write(lists.remove_members, listing, crowd[:1])
     answer = send(desk, page, "send", 409)
@@ -268,7 +267,7 @@ def test_a_list_that_changed_meanwhile_is_shown_again(desk, campaign, listing, c
     assert desk.value("campaign", campaign, "status") == "sent"
 
 
-def test_a_campaign_is_cancelled(desk, campaign):  # noqa: F811
+def test_a_campaign_is_cancelled(desk, campaign):
     desk.post(f"/campaigns/{campaign}/cancel", token(desk))
     assert "Kampanja peruttiin." in desk.get(f"/campaigns/{campaign}")
     desk.post(f"/campaigns/{campaign}/cancel", token(desk))
@@ -278,7 +277,7 @@ def test_a_campaign_is_cancelled(desk, campaign):  # noqa: F811
 # ----- consents
 
 
-def test_a_consent_is_recorded_on_the_contacts_form(desk):  # noqa: F811
+def test_a_consent_is_recorded_on_the_contacts_form(desk):
     person = desk.facts["person"]
     page = desk.get(f"/contacts/{person}?tab=consents")
     form = go(desk, re.search(r'href="([^"]*/quick/consent_event[^"]*contact_id=[^"]*)"', page)[1])
@@ -300,7 +299,7 @@ COMMANDS = ("/lists/{listing}/lock", "/lists/{listing}/unlock", "/lists/{listing
 
 
 @pytest.mark.parametrize("who", ["vieras", "eetu"])
-def test_strangers_find_nothing(app, desk, listing, campaign, who):  # noqa: F811
+def test_strangers_find_nothing(app, desk, listing, campaign, who):
     other, before = Browser(app), desk.log()
     other.sign_in(f"{who}@opisto.example")
     ids = {"listing": listing, "campaign": campaign, "person": desk.facts["person"]}
@@ -312,7 +311,7 @@ def test_strangers_find_nothing(app, desk, listing, campaign, who):  # noqa: F81
     assert desk.log() == before
 
 
-def test_a_teacher_looks_on(desk, listing, campaign, opettaja):  # noqa: F811
+def test_a_teacher_looks_on(desk, listing, campaign, opettaja):
     desk.browser = opettaja
     page = desk.get(f"/lists/{listing}?tab=members")
     assert "Jäsen 00" in page and "Poista luettelosta" not in page and f"{listing}/lock" not in page
@@ -321,7 +320,7 @@ def test_a_teacher_looks_on(desk, listing, campaign, opettaja):  # noqa: F811
         desk.get(path.format(listing=listing, campaign=campaign, person=desk.facts["person"]), 404)
 
 
-def test_what_is_not_there_is_not_found(desk):  # noqa: F811
+def test_what_is_not_there_is_not_found(desk):
     for path in (
         "/lists/{n}/lock",
         "/lists/{n}/add",

@@ -6,13 +6,13 @@ from datetime import date, datetime
 import pytest
 
 from crm.records import save
+from tests.web.desk import path_of
 
 from .forms import posted, read_forms
-from .test_form import desk, path_of  # noqa: F401 - Aino's sandbox
 
 
 @pytest.fixture
-def mine(desk):  # noqa: F811
+def mine(desk):
     def mine(subject, due, **values):
         values = {"subject": subject, "due": due, "regarding_id": desk.facts["aalto"]} | values
         return desk.write(save.create, "activity", values).result
@@ -28,7 +28,7 @@ def blocks(page):
     }
 
 
-def test_overdue_first_then_today_then_the_week(desk, mine):  # noqa: F811
+def test_overdue_first_then_today_then_the_week(desk, mine):
     mine("Myöhässä", datetime(2025, 8, 30, 9))
     mine("Tänään", datetime(2025, 9, 1, 16))
     mine("Viikolla", datetime(2025, 9, 7, 9))
@@ -44,13 +44,13 @@ def test_overdue_first_then_today_then_the_week(desk, mine):  # noqa: F811
     assert "1.9.2025" in page and "Oma päiväni" in page
 
 
-def test_an_empty_day_says_so(desk):  # noqa: F811
+def test_an_empty_day_says_so(desk):
     for button in [b for b in read_forms(desk.get("/my-day")).buttons if "/complete" in b.get("formaction", "")]:
         desk.post(button["formaction"].replace(desk.root, "").replace("&amp;", "&"), posted(desk.get("/my-day"), "act"))
     assert "Sinulla ei ole myöhässä olevia" in desk.get("/my-day")
 
 
-def test_one_is_moved_by_a_day_to_a_day_and_cancelled_with_undo(desk, mine):  # noqa: F811
+def test_one_is_moved_by_a_day_to_a_day_and_cancelled_with_undo(desk, mine):
     id = mine("Siirry", datetime(2025, 8, 30, 9))
     token = {"csrf_token": posted(desk.get("/my-day"), "act")["csrf_token"]}
     path = f"/activities/{id}/reschedule?next={desk.root}/my-day"
@@ -71,7 +71,7 @@ def test_one_is_moved_by_a_day_to_a_day_and_cancelled_with_undo(desk, mine):  # 
     desk.post("/activities/999999/cancel", token, 404)
 
 
-def test_ticked_ones_of_a_list_are_completed_and_others_told(desk, mine):  # noqa: F811
+def test_ticked_ones_of_a_list_are_completed_and_others_told(desk, mine):
     one, done = mine("Yksi", datetime(2025, 9, 1, 9)), mine("Kaksi", datetime(2025, 9, 1, 9), status="done")
     page = desk.get("/activities?view=all")
     data = posted(page, "selected") | {"id": [str(one), str(done)], "action": "complete"}
@@ -82,7 +82,7 @@ def test_ticked_ones_of_a_list_are_completed_and_others_told(desk, mine):  # noq
 
 
 @pytest.mark.parametrize("page", ["/accounts/new", "/quick/account"])
-def test_a_duplicate_is_asked_about_and_can_be_ignored(desk, page):  # noqa: F811
+def test_a_duplicate_is_asked_about_and_can_be_ignored(desk, page):
     form = "quick" if "quick" in page else "record"
     typed = {"name": "Lehto Kolmas", "phone": "+358000100200", "_then": "stay"}
     asked = desk.post(page, posted(desk.get(page), form, **typed), 422).text
@@ -93,12 +93,12 @@ def test_a_duplicate_is_asked_about_and_can_be_ignored(desk, page):  # noqa: F81
     assert desk.log()[-1]["rows"][0]["after"]["name"] == "Lehto Kolmas"
 
 
-def test_saving_something_else_does_not_ask(desk):  # noqa: F811
+def test_saving_something_else_does_not_ask(desk):
     desk.save(path_of("account", desk.facts["lehto"]), town="Muualla")
     assert desk.value("account", desk.facts["lehto"], "town") == "Muualla"
 
 
-def test_calling_somebody_who_does_not_allow_it_is_asked_about(desk):  # noqa: F811
+def test_calling_somebody_who_does_not_allow_it_is_asked_about(desk):
     desk.write(save.update, "contact", desk.facts["person"], {"do_not_phone": True})
     path = f"/quick/activity?activity_type=call&regarding_id={desk.facts['person']}"
     asked = desk.post(path, posted(desk.get(path), "quick", subject="Soitto", _then="close"), 422).text
@@ -109,7 +109,7 @@ def test_calling_somebody_who_does_not_allow_it_is_asked_about(desk):  # noqa: F
     assert desk.log()[-1]["rows"][0]["after"]["subject"] == "Soitto"
 
 
-def test_quick_create_asks_what_the_type_needs(desk):  # noqa: F811
+def test_quick_create_asks_what_the_type_needs(desk):
     def asked(kind):
         return set(posted(desk.get(f"/quick/activity?activity_type={kind}"), "quick"))
 
@@ -121,7 +121,7 @@ def test_quick_create_asks_what_the_type_needs(desk):  # noqa: F811
     assert posted(page, "quick")["minutes"] == ["60"] and "Alkaa" in page
 
 
-def test_completeness_names_what_is_missing_with_links(desk):  # noqa: F811
+def test_completeness_names_what_is_missing_with_links(desk):
     page = desk.get(path_of("account", desk.facts["aalto"], "?tab=details"))
     part = re.search(r"Puuttuvat tiedot.*?</section>", page, re.S)[0]
     assert "#f-business_id" in part and "Päättäjä, jolla on sähköpostiosoite" in part
@@ -129,7 +129,7 @@ def test_completeness_names_what_is_missing_with_links(desk):  # noqa: F811
     assert "25,0" in page
 
 
-def test_the_timeline_of_the_page_tells_orders_and_changes(desk):  # noqa: F811
+def test_the_timeline_of_the_page_tells_orders_and_changes(desk):
     id = desk.facts["lehto"]
     desk.write(save.update, "account", id, {"lifecycle_stage": "fading"})
     page = desk.get(path_of("account", id, "?show=all"))

@@ -14,8 +14,6 @@ from crm.records.views import save_view
 from crm.sandboxes.store import Store
 from crm.web.crm.shelf import read_item
 
-from .test_form import desk  # noqa: F401 - a sandbox of Aino's
-
 
 def at_hand(page: str) -> dict[str, list[str]]:
     """The rows of the last opened and of the pinned, by the names shown."""
@@ -33,14 +31,14 @@ def kept(platform, person_id):
         return (found.recent, found.pinned) if found else ([], [])
 
 
-def test_what_was_opened_is_at_hand_the_last_first(desk):  # noqa: F811
+def test_what_was_opened_is_at_hand_the_last_first(desk):
     account, contact = desk.first("account"), desk.first("contact")
     for path in (f"/accounts/{account}", "/contacts?view=all", f"/contacts/{contact}", f"/accounts/{account}"):
         desk.get(path)
     assert at_hand(desk.get("/search"))["recent"] == ["Lehto Oy", "Päivi Ojanperä", "Kaikki yhteyshenkilöt"]
 
 
-def test_only_a_change_is_written_and_only_of_what_was_shown(desk, statements):  # noqa: F811
+def test_only_a_change_is_written_and_only_of_what_was_shown(desk, statements):
     id = desk.first("account")
     desk.get(f"/accounts/{id}")
     with statements() as seen:
@@ -54,7 +52,7 @@ def test_only_a_change_is_written_and_only_of_what_was_shown(desk, statements): 
     assert len([sql for sql in seen if not sql.startswith("SELECT")]) == 1
 
 
-def test_the_last_ten_are_kept(desk, platform, people):  # noqa: F811
+def test_the_last_ten_are_kept(desk, platform, people):
     ids = [desk.write(save.create, "account", {"name": f"Yritys {n}"}).result for n in range(RECENT + 2)]
     for id in ids:
         desk.get(f"/accounts/{id}")
@@ -62,7 +60,7 @@ def test_the_last_ten_are_kept(desk, platform, people):  # noqa: F811
     assert recent == [f"account/{id}" for id in reversed(ids)][:RECENT]
 
 
-def test_names_are_those_of_now_and_what_is_deleted_vanishes(desk):  # noqa: F811
+def test_names_are_those_of_now_and_what_is_deleted_vanishes(desk):
     id = desk.write(save.create, "account", {"name": "Vanha nimi Oy"}).result
     desk.get(f"/accounts/{id}")
     pin(desk, f"account/{id}")
@@ -72,11 +70,11 @@ def test_names_are_those_of_now_and_what_is_deleted_vanishes(desk):  # noqa: F81
     assert at_hand(desk.get("/search")) == {"recent": ["Aktiiviset yhteyshenkilöt"], "pinned": []}
 
 
-def pin(desk, item, on="1", **more):  # noqa: F811
+def pin(desk, item, on="1", **more):
     return desk.browser.post(f"{desk.root}/pin?item={item.replace('?', '%3F').replace('=', '%3D')}&on={on}", **more)
 
 
-def test_records_and_views_are_pinned_and_unpinned(desk):  # noqa: F811
+def test_records_and_views_are_pinned_and_unpinned(desk):
     id = desk.first("account")
     mine = desk.write(save_view, "account", "Omat suuret", {"base": "all"}).result
     for item in (f"account/{id}", "contact?view=all", f"account?mine={mine}", f"account/{id}"):
@@ -92,7 +90,7 @@ def test_records_and_views_are_pinned_and_unpinned(desk):  # noqa: F811
     assert 'aria-pressed="false"' in page
 
 
-def test_htmx_gets_the_changed_parts(desk):  # noqa: F811
+def test_htmx_gets_the_changed_parts(desk):
     id = desk.first("account")
     answer = pin(desk, f"account/{id}", headers={"HX-Request": "true"})
     assert answer.status_code == 200 and "Lehto Oy" in at_hand(answer.text + "</nav>")["pinned"]
@@ -101,11 +99,11 @@ def test_htmx_gets_the_changed_parts(desk):  # noqa: F811
 
 @pytest.mark.parametrize("item", ["", "account", "nothing/1", "account/0", "account/999999", "account?view=none",
                                   "account?mine=x", "account/1/2", "account/" + "9" * 30])  # fmt: skip
-def test_what_does_not_exist_is_not_pinned(desk, item):  # noqa: F811
+def test_what_does_not_exist_is_not_pinned(desk, item):
     assert pin(desk, item).status_code == 404
 
 
-def test_no_more_than_a_screen_is_pinned(desk, platform, people):  # noqa: F811
+def test_no_more_than_a_screen_is_pinned(desk, platform, people):
     with platform.write() as session:
         for n in range(PINNED):
             shelf.pin(session, people["Aino"], desk.id, f"account/{n + 1}", True)
@@ -116,7 +114,7 @@ def test_no_more_than_a_screen_is_pinned(desk, platform, people):  # noqa: F811
     assert f"Kiinnitettyjä voi olla {PINNED}" in said
 
 
-def test_everybody_has_a_shelf_of_their_own(desk, opettaja, platform, people):  # noqa: F811
+def test_everybody_has_a_shelf_of_their_own(desk, opettaja, platform, people):
     id = desk.first("account")
     desk.get(f"/accounts/{id}")
     page = opettaja.get(f"{desk.root}/contacts").text
@@ -125,7 +123,7 @@ def test_everybody_has_a_shelf_of_their_own(desk, opettaja, platform, people):  
     assert "account" in kept(platform, people["Aino"])[0][0]
 
 
-def test_nothing_is_written_into_the_sandbox(desk, monkeypatch):  # noqa: F811
+def test_nothing_is_written_into_the_sandbox(desk, monkeypatch):
     monkeypatch.setattr(Store, "write", lambda *_args, **_more: pytest.fail("written"))
     desk.get(f"/accounts/{desk.first('account')}")
     assert pin(desk, "contact?view=all").status_code == 303

@@ -7,7 +7,6 @@ import pytest
 from crm.records import save
 
 from .forms import posted
-from .test_form import desk  # noqa: F401 - a sandbox of Aino's
 
 
 def switch(browser, page="/help", **chosen):
@@ -45,7 +44,7 @@ def test_a_visitor_has_no_switches(visitor):
 
 
 @pytest.mark.parametrize("chosen", [("_locale", "en"), ("_technical_names", "1"), ("_theme", "dark")])
-def test_a_half_filled_form_comes_back_as_it_was_typed(desk, chosen):  # noqa: F811
+def test_a_half_filled_form_comes_back_as_it_was_typed(desk, chosen):
     id = desk.first("account")
     path = f"/accounts/{id}"
     page = desk.get(path)
@@ -61,25 +60,25 @@ def test_a_half_filled_form_comes_back_as_it_was_typed(desk, chosen):  # noqa: F
     assert desk.value("account", id, "employees") == 1234
 
 
-def test_an_untouched_form_is_shown_anew(desk):  # noqa: F811
+def test_an_untouched_form_is_shown_anew(desk):
     path = f"/accounts/{desk.first('account')}"
     desk.post(path, posted(desk.get(path), "record") | {"_locale": "en"}, 303)
     assert "Unsaved" not in re.sub(r"<span class=\"unsaved\" data-unsaved hidden>.*?</span>", "", desk.get(path))
 
 
-def test_a_new_record_comes_back_too(desk):  # noqa: F811
+def test_a_new_record_comes_back_too(desk):
     typed = posted(desk.get("/accounts/new"), "record", name="Uusi") | {"_locale": "en"}
     back = desk.post("/accounts/new", typed, 200).text
     assert 'value="Uusi"' in back and "New account" in back
 
 
-def test_enter_in_a_field_saves_and_does_not_switch(desk):  # noqa: F811
+def test_enter_in_a_field_saves_and_does_not_switch(desk):
     page = desk.get(f"/accounts/{desk.first('account')}")
     first = re.search(r'<button[^>]*form="record"[^>]*>', page)[0]
     assert 'name="_then" value="stay"' in first and "hidden" in first
 
 
-def test_technical_names_in_forms_lists_and_the_filter_panel(desk):  # noqa: F811
+def test_technical_names_in_forms_lists_and_the_filter_panel(desk):
     paths = {f"/accounts/{desk.first('account')}": "numberofemployees", "/accounts?view=all&cols=name,town": "address1_city",
              "/accounts/filter?view=all&filter=employees gt 1": "· employees<"}  # fmt: skip
     for path, name in paths.items():
@@ -96,7 +95,7 @@ def test_the_sheet_of_shortcuts_and_its_page(aino):
         assert re.findall(r"<kbd>(.*?)</kbd>", text).count("PgDn") == 1 and 'name="_single_keys"' in text
 
 
-def test_paper_says_where_a_list_is_from_and_what_it_shows(desk):  # noqa: F811
+def test_paper_says_where_a_list_is_from_and_what_it_shows(desk):
     desk.write(save.create, "account", {"name": "Lehtola Oy", "town": "Hiislahti"})
     page = desk.get("/accounts?view=active&filter=town eq 'Hiislahti'&q=leh&letter=L")
     top, told = re.findall(r'<p class="printed[^>]*>(.*?)</p>', page, re.S)
@@ -104,7 +103,7 @@ def test_paper_says_where_a_list_is_from_and_what_it_shows(desk):  # noqa: F811
     assert "Paikkakunta on ”Hiislahti”" in told and "leh" in told and "kirjaimella L" in told and "Aktiivinen" in told
 
 
-def test_errors_lead_to_their_fields_and_can_be_dismissed(desk):  # noqa: F811
+def test_errors_lead_to_their_fields_and_can_be_dismissed(desk):
     path = f"/accounts/{desk.first('account')}"
     back = desk.post(path, posted(desk.get(path), "record", name="", employees="paljon"), 422).text
     bar = re.search(r'<div class="msg msg--err" role="alert">.*?</button></div>', back, re.S)[0]
