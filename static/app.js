@@ -103,12 +103,14 @@ function fit(bar) {
   const twin = (command) => all("li.slim-only", bar).find((item) => item.textContent.trim() === command.textContent.trim());
   const commands = all(":scope > .wide-only", bar).filter(twin);
   all(".is-away, .is-here", bar).forEach((part) => part.classList.remove("is-away", "is-here"));
+  bar.classList.add("is-fitting"); // on one line; what then has no place under "…" goes on a second one
   for (const command of commands.reverse()) {
     if (bar.scrollWidth <= bar.clientWidth) break;
     all(":scope > .cmds__sep.wide-only", bar).concat(command).forEach((part) => part.classList.add("is-away"));
     twin(command).classList.add("is-here");
     twin(command).closest(".menu").classList.add("is-here");
   }
+  bar.classList.remove("is-fitting");
 }
 const bars = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest(".cmds"))));
 const fitBars = () => {

@@ -114,7 +114,7 @@ def first_purchase(cls: type, context: Context) -> ColumnElement:
 HOW = _l("Sales minus returns without VAT, freight and gift cards left out. The day of today is not in the window.")
 DAYS = _l("Days on which something was bought and kept; all of one day is one purchase.")
 FIELDS = {
-    "sales_r12": (Field(_l("Sales, 12 months"), Kind.MONEY, unit="€", help=HOW), sales_r12),
+    "sales_r12": (Field(_l("Sales, 12 months"), Kind.MONEY, unit="€", short=_l("Sales, 12 mo"), help=HOW), sales_r12),
     "sales_p12": (Field(_l("Sales, previous 12 months"), Kind.MONEY, unit="€", help=HOW), sales_p12),
     "last_order": (Field(_l("Last order"), Kind.DATE), last_order),
     "purchases_r12": (Field(_l("Purchases, 12 months"), Kind.INTEGER, help=DAYS), purchases_r12),

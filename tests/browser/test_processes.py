@@ -45,6 +45,17 @@ def test_an_opportunity_is_closed_over_its_page_and_opened_again(aino, store, ro
     assert value(store, root, "opportunity", id, "status") == "open"
 
 
+@pytest.mark.parametrize("kind", ["opportunities", "leads", "cases"])
+@pytest.mark.parametrize("locale", ["fi", "en"])
+def test_its_command_bar_has_room_on_a_phone(aino, root, kind, locale):  # noqa: F811
+    page = aino(f"{root}/{kind}", locale=locale, viewport={"width": 390, "height": 800})
+    page.locator("tbody th a").first.click()
+    page.wait_for_selector(".cmds__at >> text=1 /")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click(".cmds > .menu > summary[aria-label]")
+    assert page.locator(".cmds > .menu[open] li:visible").count()
+
+
 def test_what_was_typed_is_saved_before_closing_by_keyboard(aino, store, root, ids):  # noqa: F811
     id = ids["opportunity"]
     page = aino(f"{root}/opportunities/{id}", locale="fi", viewport={"width": 390, "height": 800})
