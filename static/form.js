@@ -199,7 +199,30 @@ on("keydown", (event) => {
   if (!whole || event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   const place = { target: "#timeline", select: "#timeline", swap: "outerHTML swap:0s settle:0s" };
-  htmx.ajax("GET", whole.getAttribute("hx-get"), place).then(() => window.print());
+  htmx.ajax("GET", whole.getAttribute("hx-get"), place).then(() => one("[data-whole] a") || window.print());
+});
+
+/* ---------- a panel that is drawn anew: what is chosen or typed while the answer is under way stays ---------- */
+
+const late = new Map();
+let drawing = 0;
+const ofPanel = (event) => event.detail.target?.id === "flt";
+on("htmx:beforeSend", (event) => { if (ofPanel(event)) drawing += 1; });
+on("input", ({ target }) => { if (drawing && target.closest("#flt") && target.name) late.set(target.id || `${target.name}=${target.value}`, target); });
+on("htmx:afterSettle", (event) => {
+  if (!ofPanel(event)) return;
+  for (const old of late.values()) {
+    const now = old.id ? document.getElementById(old.id) : all("#flt [name]").find((part) => part.name === old.name && part.value === old.value);
+    if (!now || now === old || now.type !== old.type || (now.options && ![...now.options].some((one) => one.value === old.value))) continue;
+    if (now.value === old.value && now.checked === old.checked) continue;
+    [now.value, now.checked] = [old.value, old.checked];
+    now.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+on("htmx:afterRequest", (event) => {
+  if (!ofPanel(event)) return;
+  drawing = Math.max(0, drawing - 1);
+  if (!drawing) late.clear();
 });
 
 showDays();

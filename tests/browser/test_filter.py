@@ -89,6 +89,20 @@ def test_an_owner_is_chosen_and_a_changed_panel_asks_before_it_closes(aino, root
     assert page.locator("tbody th a").all_inner_texts() == ["Åkerdal & Öst Ab"]
 
 
+def test_what_is_chosen_while_the_panel_is_drawn_stays(aino, root):  # noqa: F811
+    page = aino(f"{root}/accounts?view=all&filter={quote('employees gt 5 and town ne null')}", locale="fi")
+    page.click("[data-filter]")
+    page.wait_for_selector("#c0-0-value")
+    waiting = []
+    page.route(f"**{root}/accounts/filter**", lambda route: route.continue_() if waiting else waiting.append(route))
+    page.select_option("#c0-1-op", "contains")
+    page.fill("#c0-0-value", "25")
+    waiting[0].continue_()
+    page.wait_for_selector("#c0-1-value")
+    assert page.input_value("#c0-0-value") == "25"
+    page.wait_for_function("() => document.querySelector('#flt-whole').value.includes('employees gt 25')")
+
+
 def test_a_range_a_period_several_records_and_a_team_are_rows(aino, root):  # noqa: F811
     page = aino(f"{root}/accounts?view=all", locale="fi", viewport={"width": 390, "height": 860})
     page.click("[data-filter]")
