@@ -51,7 +51,7 @@ class ValueField(WTField):
     @property
     def changed(self) -> bool:
         """Somebody typed something else than what stood there; spaces at the ends and line ends aside."""
-        return tidy(self.text) != tidy(self.shown)
+        return self.text != self.shown and tidy(self.text) != tidy(self.shown)
 
     def pre_validate(self, form: "RecordForm") -> None:
         """The field's rules, for what is about to be saved: what nobody touched is left alone, even when

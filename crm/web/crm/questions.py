@@ -18,6 +18,8 @@ from ...schema.registry import Entity, entity
 from .fields import RecordForm
 from .place import names, sandbox, store, url
 
+Values = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Question:
@@ -33,11 +35,12 @@ def questions(form: RecordForm, id: int | None = None, given: dict[str, Any] | N
     """What to ask about a form that could be saved; ``id`` is the record it changes, ``given`` are values that a new
     one gets beside those of the form, ``ids`` begins the ids of the controls. A bulk edit asks only of dates."""
     found = [_far(field, ids) for field in form if field.far_from(sandbox().today)]
-    if form.new or (id and form.changes()):
+    changes = form.changes()
+    if form.new or (id and changes):
         with store().read(sandbox()) as session:
-            found += _alike(session, form, {**(given or {}), **form.changes()}, id)
-            found += _unwanted(session, form, given or {}, id)
-            found += _back(session, form, id, ids)
+            found += _alike(session, form.known, changes, given or {}, id)
+            found += _unwanted(session, form, changes, given or {}, id)
+            found += _back(session, form, changes, id, ids)
     return found
 
 
@@ -47,12 +50,11 @@ def _far(field, ids: str) -> Question:
     return Question(f"{field.name}={field.text}", escape(text) + link)
 
 
-def _alike(session: Session, form: RecordForm, values: dict[str, Any], id: int | None) -> list[Question]:
+def _alike(session: Session, known: Entity, changes: Values, given: Values, id: int | None) -> list[Question]:
     """The records it looks like; asked when something the rules compare is new."""
-    kind = form.known.kind
-    found = look_alikes(session, kind, values, id, form.changes())
+    found = look_alikes(session, known.kind, {**given, **changes}, id, changes)
     called = names_of(session, [one.record.id for one in found], current_locale(), names())
-    return [_like(form.known, one.record, called[one.record.id], one.same) for one in found]
+    return [_like(known, one.record, called[one.record.id], one.same) for one in found]
 
 
 def _like(known: Entity, record: Record, name: str, same: list[str]) -> Question:
@@ -62,10 +64,9 @@ def _like(known: Entity, record: Record, name: str, same: list[str]) -> Question
     return Question(f"like={record.id}", text, ((url(known, record.id), _("View %(name)s", name=name)),), True)
 
 
-def _back(session: Session, form: RecordForm, id: int | None, ids: str) -> list[Question]:
+def _back(session: Session, form: RecordForm, changes: Values, id: int | None, ids: str) -> list[Question]:
     """Choices with a reason (``Field.because``) that go back in their order, and none is given."""
-    found, changes = [], form.changes()
-    explained = [spec for spec in (form.known.field(name) for name in changes) if spec.because]
+    found, explained = [], [spec for spec in (form.known.field(name) for name in changes) if spec.because]
     record = session.get(form.known.cls, id) if id and explained else None
     for spec in explained if record else ():
         order = {one.key: n for n, one in enumerate(spec.choices)}
@@ -78,13 +79,13 @@ def _back(session: Session, form: RecordForm, id: int | None, ids: str) -> list[
     return found
 
 
-def _unwanted(session: Session, form: RecordForm, given: dict[str, Any], id: int | None) -> list[Question]:
+def _unwanted(session: Session, form: RecordForm, changes: Values, given: Values, id: int | None) -> list[Question]:
     """An outgoing activity to somebody who does not allow its kind; asked when any of that is new."""
     about = ("activity_type", "direction", "regarding_id", "contact_id")
-    if form.known.kind != "activity" or not (form.new or {*form.changes()} & {*about}):
+    if form.known.kind != "activity" or not (form.new or {*changes} & {*about}):
         return []
     record = session.get(form.known.cls, id) if id else None
-    values = {name: getattr(record, name, None) for name in about} | given | form.changes()
+    values = {name: getattr(record, name, None) for name in about} | given | changes
     refusal = NOT_ALLOWED.get(values["activity_type"] or "")
     if not refusal or values["direction"] == "in":
         return []
