@@ -10,15 +10,12 @@ import platform
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from html import unescape
-from http.client import HTTPConnection
 from pathlib import Path
 
 from sqlalchemy import select
@@ -34,22 +31,11 @@ from crm.schema.registry import entity
 from crm.web.crm import dashboards, listing
 
 from . import filters, importing, many, yardstick
+from .measuring import in_turns, requests_per_second
 from .site import EXERCISE, PACK, Site, Student, facts_of
 
 HERE = Path(__file__).parent
 CLASS = 300
-
-
-def in_turns(*calls, rounds: int = 150, warm: int = 20) -> list[float]:
-    """The median time of each call in milliseconds, asked in turns."""
-    times = [[] for _ in calls]
-    for n in range(warm + rounds):
-        for call, spent in zip(calls, times, strict=True):
-            start = time.perf_counter()
-            call()
-            if n >= warm:
-                spent.append((time.perf_counter() - start) * 1000)
-    return [statistics.median(spent) for spent in times]
 
 
 class Bench:
@@ -212,9 +198,7 @@ class Bench:
                   spent / hand, 3, "x", filter_ms=round(spent, 1), by_hand_ms=round(hand, 1))  # fmt: skip
         person = Student(self.site, "Veera Koski").person.id
         for (what, n), (done, undone) in many.and_undone(self.site.store, person, (500, 2000)).items():
-            words = {"edit": "bulk edit of {} records", "merge": "merge of accounts that moves {} contacts"}[
-                what
-            ].format(n)
+            words = f"bulk edit of {n} records" if what == "edit" else f"merge that moves {n} contacts"
             self.note(f"{what}_{n}", words, done, n / 500, "s")
             self.note(f"undo_{what}_{n}", f"undo of a {words}", undone, n / 500, "s")
 
@@ -393,46 +377,6 @@ def form_of(student: Student, address: str) -> dict:
         "_version": int(hidden["_version"]),
         "_shown": json.dumps(shown),
     }
-
-
-def requests_per_second(url: str, cookie: str = "", seconds: int = 4, clients: int = 8) -> float:
-    """Eight clients asking as fast as they get answers; by wrk where it is installed."""
-    if shutil.which("wrk"):
-        command = [
-            "wrk",
-            "-t",
-            str(clients),
-            "-c",
-            str(clients),
-            "-d",
-            f"{seconds}s",
-            "-s",
-            str(HERE / "apart.lua"),
-            "-H",
-            f"Cookie: session={cookie}",
-            url,
-        ]
-        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        if "Non-2xx" in text:
-            raise SystemExit(f"{url} answers with errors under load:\n{text}")
-        return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
-    host, path = re.fullmatch(r"http://([^/]+)(/.*)", url).groups()
-    counts, end = [0] * clients, time.monotonic() + seconds
-
-    def ask(n: int) -> None:
-        connection = HTTPConnection(host)
-        while time.monotonic() < end:
-            connection.request("GET", path, headers={"Cookie": f"session={cookie}"})
-            answer = connection.getresponse()
-            answer.read()
-            counts[n] += answer.status == 200
-
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / seconds
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ never to the engine: an ordinary pool would hand out a connection to somebody el
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -73,10 +73,14 @@ def plain(cls: type[PlatformBase]) -> list[Column]:
     return list(cls.__table__.c)
 
 
-@lru_cache(maxsize=2000)
-def detached(cls: type[PlatformBase], *values) -> Any:
+def detached(cls: type[PlatformBase], values: Iterable) -> Any:
     """The object with these values in its ``plain`` columns; ``None`` where an outer join found none. The same one
-    is given again: nobody may change it."""
+    is given again: nobody may change it, and its lists are tuples."""
+    return _detached(cls, *(tuple(value) if isinstance(value, list) else value for value in values))
+
+
+@lru_cache(maxsize=2000)
+def _detached(cls: type[PlatformBase], *values) -> Any:
     if values[0] is None:
         return None
     found = cls(**{column.key: value for column, value in zip(plain(cls), values, strict=True)})
@@ -115,7 +119,7 @@ class Platform:
         """A session in a transaction that may write: taken at once on SQLite, where a reading transaction
         that turns into a writing one fails under load; committed at the end, rolled back on an error."""
         with (
-            self.engine.connect().execution_options(immediate=True) as connection,
+            self.connect(write=True) as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -135,11 +139,11 @@ class Platform:
         """As ``connect(write=True)``, for what is worth no wait for the disk: messages, what was opened last. Should
         the power fail, the last ones may be gone; nothing else is harmed."""
         with self.connect(write=True) as connection:
+            driver = connection.connection.driver_connection
             if not self.sqlite:
-                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                driver.execute("SET LOCAL synchronous_commit = off")
                 yield connection
                 return
-            driver = connection.connection.driver_connection
             driver.execute("PRAGMA synchronous=NORMAL")
             try:
                 yield connection

@@ -213,7 +213,7 @@ on("htmx:afterSettle", (event) => {
   if (!ofPanel(event)) return;
   for (const old of late.values()) {
     const now = old.id ? document.getElementById(old.id) : all("#flt [name]").find((part) => part.name === old.name && part.value === old.value);
-    if (!now || now === old || now.type !== old.type || (now.options && ![...now.options].some((one) => one.value === old.value))) continue;
+    if (!now || now === old || now.type !== old.type || (now.options && ![...now.options].some((option) => option.value === old.value))) continue;
     if (now.value === old.value && now.checked === old.checked) continue;
     [now.value, now.checked] = [old.value, old.checked];
     now.dispatchEvent(new Event("input", { bubbles: true }));

@@ -130,8 +130,8 @@ def open_sandbox(connection: Connection | Session, token: str, person_id: int) -
         raise LookupError(token)
     first = rows[0]
     seats = {row.seat: row.seat_of for row in rows}
-    values = (tuple(value) if isinstance(value, list) else value for value in first)
-    course, attempt, exercise = (detached(cls, *islice(values, len(plain(cls)))) for cls in _ABOUT)
+    values = iter(first)
+    course, attempt, exercise = (detached(cls, islice(values, len(plain(cls)))) for cls in _ABOUT)
     own = next((number for number, person in seats.items() if person == person_id), None)
     if own is None and not _teaches(connection, course.id, person_id):
         raise LookupError(token)

@@ -217,7 +217,7 @@ def load_session(connection: Connection | Session, token: str, now: datetime) ->
     if row is None:
         return None
     data, created_at, seen_at, *values = row
-    person = detached(Person, *values)
+    person = detached(Person, values)
     if now - seen_at > IDLE or now - created_at > LIFETIME or (person and person.disabled):
         return None
     return Loaded(data, seen_at, person)

@@ -2,14 +2,13 @@
 
 import random
 from collections import defaultdict
-from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.db import adopt, connect_file
@@ -23,6 +22,7 @@ from crm.sandboxes.packs import Builder, Pack
 from crm.schema.fields import Kind
 from crm.schema.registry import Context, entity
 from crm.schema.text import fold
+from tests.statements import sent
 
 TODAY = Context(date(2025, 9, 1), 1)
 TOWNS = ("Oulu", "OULU", "Äänekylä", "Åby", "O'Hara", "", None)
@@ -234,22 +234,10 @@ def test_groups_hold_what_python_counts(shop, group, first, second, sort, filter
 
 @pytest.mark.parametrize("group", [*sorted(GROUPS), "parent_id", "abc_computed", "sales_lines/max(l: l/date)"])
 def test_groups_cost_one_more_statement(shop, group):
-    seen = []
-
-    def note(_connection, _cursor, sql, *_more):
-        seen.append(sql)
-
     engine = shop[0].get_bind().engine
-    with listening(engine, note):
+    with sent(engine) as seen:
         page = read(shop[0], group=group, cols="name,owner/name,sales_lines/sum(l: l/net_sales)")
     assert len(seen) == 3 and sum(band.count for band in page.bands) >= len(page.rows)
-
-
-@contextmanager
-def listening(engine, note):
-    event.listen(engine, "before_cursor_execute", note)
-    yield
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_months_and_nothing_are_named(shop):

@@ -1,13 +1,12 @@
 """Lists of any kind: what an address asks for, counted, summed, sorted and paged; suggestions."""
 
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from crm.db import sandbox_engine
 from crm.records import listing as lists
@@ -21,6 +20,7 @@ from crm.sandboxes.templates import ensure
 from crm.schema.fields import Kind
 from crm.schema.registry import Context, entities, entity
 from crm.schema.text import sort_key
+from tests.statements import sent
 
 NAMES = ("Aalto Oy", "åland Ab", "Ähtärin Saha", "Öljymäki Ky", "1. Apteekki", "100 % Villa_paita Oy")
 KINDS = sorted(entities())
@@ -50,18 +50,9 @@ def crowd(store, people):
     return store.load(row.id)
 
 
-@contextmanager
 def statements():
     """The SQL run on sandbox files, without the opening of transactions."""
-    seen = []
-
-    def note(_connection, _cursor, sql, *_more):
-        if not sql.startswith("BEGIN"):
-            seen.append(sql)
-
-    event.listen(sandbox_engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(sandbox_engine, "before_cursor_execute", note)
+    return sent(sandbox_engine)
 
 
 def page_of(store, sandbox, kind, locale="fi", names=None, **args):

@@ -1,7 +1,6 @@
 """What a page about a record reads: related lists, names of lookups, the record itself."""
 
 import pytest
-from sqlalchemy import event
 
 from crm import query
 from crm.db import sandbox_engine
@@ -9,6 +8,7 @@ from crm.records import save
 from crm.records.related import Reader, columns_of, filter_of, short_columns
 from crm.schema.layout import Related
 from crm.schema.registry import entities, entity
+from tests.statements import sent
 
 CONTACTS = Related("contact", "account_id", facts=("job_title", "role"), filter="status eq 'active'", sort="last_name")
 
@@ -22,15 +22,8 @@ def reader(store, sandbox):
 
 @pytest.fixture
 def statements(reader):
-    seen = []
-
-    def count(_connection, _cursor, statement, *_more):
-        if statement.startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    event.listen(sandbox_engine, "before_cursor_execute", count)
-    yield seen
-    event.remove(sandbox_engine, "before_cursor_execute", count)
+    with sent(sandbox_engine, reading=True) as seen:
+        yield seen
 
 
 def test_names_of_several_kinds_in_one_statement(reader, facts, statements):

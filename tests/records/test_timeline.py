@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 
 from crm.db import sandbox_engine
 from crm.exercises.verbs import verbs
@@ -15,6 +14,7 @@ from crm.records.timeline_rows import own_changes, rolls_up, told
 from crm.records.work import verb
 from crm.sandboxes import log
 from crm.schema.registry import Context, entity
+from tests.statements import sent
 
 
 @pytest.fixture
@@ -128,18 +128,9 @@ def test_ten_at_a_time_and_all(read, add, facts):
 
 
 def test_two_statements_whatever_the_length(read, add, facts, store, sandbox):
-    seen = []
-
-    def count(_connection, _cursor, statement, *_more):
-        seen.append(statement)
-
     now = store.load(sandbox.id)
-    with store.read(now) as session:
-        event.listen(sandbox_engine, "before_cursor_execute", count)
-        try:
-            stream(session, "account", facts["lehto2"], now.context, "fi", search="a")
-        finally:
-            event.remove(sandbox_engine, "before_cursor_execute", count)
+    with store.read(now) as session, sent(sandbox_engine) as seen:
+        stream(session, "account", facts["lehto2"], now.context, "fi", search="a")
     assert len([s for s in seen if s.lstrip().startswith("SELECT")]) == 2
 
 

@@ -2,11 +2,10 @@
 
 import json
 import re
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from crm.classroom import clock, starting
 from crm.classroom.attempts import Practice
@@ -17,6 +16,7 @@ from crm.config import Config
 from crm.sandboxes.templates import ensure
 from crm.schema.record import Meta
 from crm.web import create_app
+from tests.statements import sent
 from tests.web.desk import Desk
 
 PASSWORD = "violetti kivi laulaa hiljaa"
@@ -112,23 +112,7 @@ def opettaja(app):
 @pytest.fixture
 def statements(app):
     """``with statements() as seen:`` collects the SQL the application sends to the platform."""
-    engine = app.extensions["crm"]["platform"].engine
-
-    @contextmanager
-    def watch():
-        seen = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            if not statement.startswith("BEGIN"):
-                seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return watch
+    return lambda: sent(app.extensions["crm"]["platform"].engine)
 
 
 @pytest.fixture

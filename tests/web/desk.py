@@ -1,14 +1,13 @@
 """A sandbox in the application under test, and what a student does in it."""
 
-from contextlib import contextmanager
-
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from crm.db import sandbox_engine
 from crm.processes.segments import save_segment
 from crm.records.dashboards import add_part, create_dashboard
 from crm.sandboxes import log
 from crm.schema.registry import entity
+from tests.statements import sent
 from tests.web.forms import posted
 
 
@@ -59,20 +58,9 @@ class Desk:
         with self.store.platform.read() as session:
             return log.commands(session, self.id, self.load().log_id)
 
-    @contextmanager
     def statements(self):
-        """The statements sent to sandbox files."""
-        seen = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-                seen.append(statement)
-
-        event.listen(sandbox_engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(sandbox_engine, "before_cursor_execute", note)
+        """What is read from sandbox files meanwhile."""
+        return sent(sandbox_engine, reading=True)
 
 
 def say(desk, locale):

@@ -19,6 +19,7 @@ from .fields import RecordForm
 from .place import names, sandbox, store, url
 
 Values = dict[str, Any]
+"""Values of a record by field."""
 
 
 @dataclass(frozen=True)
