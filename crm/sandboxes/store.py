@@ -238,18 +238,20 @@ class Store:
     # ----- writing
 
     def write(
-        self, sandbox: Sandbox, verb: Callable, *args, channel: str = "ui", undoes: str | None = None, **kwargs
-    ) -> Done:
-        """Run a verb under the write protocol and return what it did.
+        self, sandbox: Sandbox, verb: Callable, *args, channel: str = "ui", undoes: str | None = None,
+        ask: Callable[[SandboxSession], None] | None = None, **kwargs,
+    ) -> Done:  # fmt: skip
+        """Run a verb under the write protocol and return what it did; ``ask`` looks at the sandbox first, as the verb
+        will find it, and may raise.
 
-        Raises what the verb raises (nothing is changed then), ``SandboxClosed`` when the sandbox was
+        Raises what they raise (nothing is changed then), ``SandboxClosed`` when the sandbox was
         submitted or is open for reading only, ``SandboxReset`` when it was reset meanwhile.
         """
         if not sandbox.writable:
             raise SandboxClosed(_("This work has been submitted. It can be read, not changed."))
         for _round in range(ROUNDS):
             try:
-                done = self._try(sandbox, verb, args, kwargs, channel, undoes)
+                done = self._try(sandbox, verb, args, kwargs, channel, undoes, ask)
             except (_Discard, sqlite3.DatabaseError, DBAPIError) as error:
                 if _round >= 1 or not _file_trouble(error):
                     raise
@@ -259,7 +261,7 @@ class Store:
                 return done
         raise DomainError(_("Too many people are saving at the same time. Try again."))
 
-    def _try(self, sandbox: Sandbox, verb, args, kwargs, channel, undoes) -> Done | None:
+    def _try(self, sandbox: Sandbox, verb, args, kwargs, channel, undoes, ask) -> Done | None:
         raw = self._open_log_file(sandbox)
         with adopt(raw, immediate=True) as connection:
             transaction = connection.begin()
@@ -269,6 +271,8 @@ class Store:
                 before = (sandbox.seq, sandbox.command)
             at = self.clock()
             work = work_on(connection, sandbox.today, sandbox.me, at, sandbox.analysis)
+            if ask:
+                ask(work.session)
             result = verb(work, *args, **kwargs)
             work.session.flush()
             rows = work.session.rows

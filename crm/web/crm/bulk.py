@@ -16,6 +16,7 @@ from ...schema.registry import Entity
 from .fields import RecordForm
 from .form import find, problem_of, refusal, searched
 from .place import bp, here, names, sandbox, store
+from .questions import asking
 from .selected import called, commands, outcome_page
 from .selection import Selection, selection
 from .sheet import Drawing, Sheet, field_names, new_tab
@@ -41,7 +42,7 @@ def bulk(path: str):
     if not form.changes():
         return _page(known, chosen, form, error=_("Pick at least one field to change."), status=422)
     try:
-        done = store().write(sandbox(), bulk_update, known.kind, chosen.ids, form.changes())
+        done = store().write(sandbox(), bulk_update, known.kind, chosen.ids, form.changes(), ask=asking(form))
     except DomainError as refused:
         return _page(known, chosen, form, **refusal(form, refused))
     return result(known, chosen, form, done)

@@ -19,6 +19,7 @@ from .fields import RecordForm
 from .form import ID, problem_of, refusal
 from .messages import run, say
 from .place import bp, go, here, names, sandbox, store
+from .questions import asking
 from .sheet import Drawing, Line, Sheet
 from .trail import record_url
 
@@ -36,7 +37,8 @@ def close_record(path: str, id: int, how: str):
     if closing.asks and (problem := problem_of(form)):
         return _ask(known, id, closing, form, **problem)
     try:
-        done = store().write(sandbox(), closings.VERBS[how], known.kind, id, {one.name: one.data for one in form})
+        answers = {one.name: one.data for one in form}
+        done = store().write(sandbox(), closings.VERBS[how], known.kind, id, answers, ask=asking(form))
     except NotFound:
         abort(404)
     except DomainError as refused:

@@ -31,7 +31,7 @@ from .fields import RecordForm, lookup_kinds, read_shown
 from .lookup import offered
 from .messages import run, say
 from .place import bp, here, names, opened, sandbox, store, url
-from .questions import questions
+from .questions import Unsure, asking
 from .selected import MEMBER_KINDS
 from .sheet import Drawing, Sheet, computed_names, field_names, new_tab, tab_of, values_of
 from .trail import came_from, list_url, place_of, record_url
@@ -52,7 +52,7 @@ def record(path: str, id: int):
         return page(known, id, form) if form.changes() else redirect(record_url(known, id), 303)
     if looking := looked(form):
         return page(known, id, form, **looking)
-    if problem := problem_of(form, id):
+    if problem := problem_of(form):
         return page(known, id, form, **problem)
     then = request.form.get("_then", "")
     try:
@@ -98,7 +98,7 @@ def new(path: str):
     if problem := problem_of(form):
         return new_page(known, form, **problem)
     try:
-        done = store().write(sandbox(), save.create, known.kind, form.changes())
+        done = store().write(sandbox(), save.create, known.kind, form.changes(), ask=asking(form))
     except DomainError as refused:
         return new_page(known, form, **refusal(form, refused))
     say(_("The record was created."), undo=done.command)
@@ -159,29 +159,24 @@ def now() -> datetime:
     return datetime.combine(sandbox().today, store().clock().astimezone(CLOCK).time().replace(microsecond=0))
 
 
-def problem_of(form: RecordForm, id: int | None = None, **more: Any) -> dict[str, Any]:
-    """Why the form cannot be saved as it stands: the sandbox was started over since it was opened, a field
-    breaks its rules, or there is something to be sure of (``questions``, which ``id`` and ``more`` are for) and
-    nobody has said that it is meant. Empty when it can."""
+def problem_of(form: RecordForm) -> dict[str, Any]:
+    """Why the form cannot be saved as it stands: the sandbox was started over since it was opened, or a field
+    breaks its rules. Empty when it can."""
     if request.form.get("_log") != sandbox().log_id:
         text = _("The exercise was started over after this page was opened. Check what you typed and save again.")
         return {"error": text, "status": 409}
-    if not form.validate():
-        return {"status": 422}
-    found = questions(form, id, **more)
-    asked = ";".join(one.key for one in found)
-    if found and request.form.get("_sure") != asked:
-        return {"question": (found, asked), "status": 422}
-    return {}
+    return {} if form.validate() else {"status": 422}
 
 
 def refusal(form: RecordForm, refused: DomainError) -> dict[str, Any]:
-    """A verb's refusal, its messages beside the fields they are about. A sandbox that was reset under way
-    is opened anew, so that what was typed can be saved into it."""
+    """A verb's refusal, its messages beside the fields they are about, or what is asked first. A sandbox that was
+    reset under way is opened anew, so that what was typed can be saved into it."""
     if isinstance(refused, SandboxReset):
         kind = g.kind
         place.open_place()
         g.kind = kind
+    if isinstance(refused, Unsure):
+        return {"question": refused.questions, "status": 422}
     if isinstance(refused, Invalid):
         left = form.refuse(refused.errors)
         return {"error": " ".join(f"{form.known.field(n).label}: {m}" for n, m in left.items()), "status": 422}
@@ -226,12 +221,12 @@ class _Clash(Exception):
 def _save(known: Entity, id: int, form: RecordForm, stage: str = ""):
     """Save the changes, and move the record to a stage where one is asked for. When somebody saved other
     fields of the record meanwhile, both are right."""
-    changes, version = form.changes(), request.form.get("_version", 0, type=int)
+    changes, version, ask = form.changes(), request.form.get("_version", 0, type=int), asking(form, id)
     while True:
         try:
             if stage:
-                return store().write(sandbox(), move_stage, known.kind, id, stage, changes, version=version)
-            return store().write(sandbox(), save.update, known.kind, id, changes, version=version)
+                return store().write(sandbox(), move_stage, known.kind, id, stage, changes, version=version, ask=ask)
+            return store().write(sandbox(), save.update, known.kind, id, changes, version=version, ask=ask)
         except Stale:
             current, now = _current(known, id)
             theirs = {n: current[n] for n in changes if _differs(form, n, current[n])}

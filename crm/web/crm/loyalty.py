@@ -18,6 +18,7 @@ from .fields import RecordForm
 from .form import ID, problem_of, refusal
 from .messages import run, say
 from .place import bp, names, sandbox, store, writable
+from .questions import asking
 from .selected import called
 from .selection import Selection, selection
 from .sheet import Drawing, Sheet
@@ -63,7 +64,8 @@ def _change_tier(known: Entity, chosen: Selection, told: Callable):
     if problem := problem_of(form):
         return _ask(known, chosen, form, _tiers(), **problem)
     try:
-        done = store().write(sandbox(), loyalty.change_tier, chosen.ids, form["tier_id"].data, form["tier_reason"].data)
+        tier, reason = form["tier_id"].data, form["tier_reason"].data
+        done = store().write(sandbox(), loyalty.change_tier, chosen.ids, tier, reason, ask=asking(form))
     except DomainError as refused:
         return _ask(known, chosen, form, _tiers(), **refusal(form, refused))
     return told(form, done)
@@ -80,7 +82,8 @@ def adjust_points(id: int):
     if problem := problem_of(form):
         return _ask(about, chosen, form, **problem)
     try:
-        done = store().write(sandbox(), loyalty.adjust_points, id, form["points"].data, form["remark"].data)
+        points, remark = form["points"].data, form["remark"].data
+        done = store().write(sandbox(), loyalty.adjust_points, id, points, remark, ask=asking(form))
     except NotFound:
         abort(404)
     except DomainError as refused:

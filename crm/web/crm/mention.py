@@ -19,6 +19,7 @@ from .form import ID, problem_of, refusal
 from .lookup import suggested
 from .messages import run, say
 from .place import bp, names, sandbox, store, url, writable
+from .questions import asking
 from .sheet import Drawing, Sheet
 from .trail import record_url
 
@@ -59,7 +60,8 @@ def escalate(id: int):
     if problem := problem_of(form):
         return _ask(known, id, form, **problem)
     try:
-        done = store().write(sandbox(), mentions.escalate, id, form["owner_id"].data, form["text"].data)
+        owner, text = form["owner_id"].data, form["text"].data
+        done = store().write(sandbox(), mentions.escalate, id, owner, text, ask=asking(form))
     except NotFound:
         abort(404)
     except DomainError as refused:

@@ -1,9 +1,11 @@
 """What is asked before a form is saved: is a far date meant, does the record exist already, does somebody not want
 to be contacted so. It is said once, and nothing is forbidden: *save anyway* saves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -11,12 +13,13 @@ from ...entities.preferences import NOT_ALLOWED, PREFERENCES
 from ...i18n import current_locale, day
 from ...i18n import gettext as _
 from ...records.duplicates import look_alikes
+from ...records.errors import DomainError
 from ...records.names import names_of
 from ...records.values import show
 from ...schema.record import Record
 from ...schema.registry import Entity, entity
 from .fields import RecordForm
-from .place import names, sandbox, store, url
+from .place import names, sandbox, url
 
 Values = dict[str, Any]
 """Values of a record by field."""
@@ -32,17 +35,32 @@ class Question:
     duplicate: bool = False
 
 
-def questions(form: RecordForm, id: int | None = None, given: dict[str, Any] | None = None, ids: str = "f-") -> list[Question]:  # fmt: skip
-    """What to ask about a form that could be saved; ``id`` is the record it changes, ``given`` are values that a new
-    one gets beside those of the form, ``ids`` begins the ids of the controls. A bulk edit asks only of dates."""
-    found = [_far(field, ids) for field in form if field.far_from(sandbox().today)]
-    changes = form.changes()
-    if form.new or (id and changes):
-        with store().read(sandbox()) as session:
+class Unsure(DomainError):
+    """There is something to be sure of, and nobody has said that it is meant. ``questions`` are what is asked and
+    what the form says (``_sure``) once that was read."""
+
+    def __init__(self, found: list[Question], sure: str):
+        super().__init__(" ".join(one.text for one in found))
+        self.questions = found, sure
+
+
+def asking(form: RecordForm, id: int | None = None, given: Values | None = None, ids: str = "f-") -> Callable[[Session], None]:  # fmt: skip
+    """What asks before a valid form is saved (``ask`` of ``Store.write``): ``id`` is the record it changes, ``given``
+    are values that a new one gets beside those of the form, ``ids`` begins the ids of the controls. A form that is
+    neither a record's nor a new one's asks only of dates."""
+
+    def ask(session: Session) -> None:
+        found = [_far(field, ids) for field in form if field.far_from(sandbox().today)]
+        changes = form.changes()
+        if form.new or (id and changes):
             found += _alike(session, form.known, changes, given or {}, id)
             found += _unwanted(session, form, changes, given or {}, id)
             found += _back(session, form, changes, id, ids)
-    return found
+        sure = ";".join(one.key for one in found)
+        if found and request.form.get("_sure") != sure:
+            raise Unsure(found, sure)
+
+    return ask
 
 
 def _far(field, ids: str) -> Question:

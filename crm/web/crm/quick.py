@@ -22,6 +22,7 @@ from .form import looked, new_title, posted_form, problem_of, refusal, starting,
 from .lookup import choosable
 from .messages import say
 from .place import bp, go, here, names, own_area, sandbox, store, url
+from .questions import asking
 from .sheet import Drawing, Line, Sheet, field_names, is_editable, new_tab
 
 
@@ -82,11 +83,12 @@ def quick(kind: str):
     form = posted_form(known, fields, new=True)
     if looking := looked(form):
         return _page(known, form, **looking)
-    if problem := problem_of(form, given=starting(known, settled), ids=_ids()):
+    if problem := problem_of(form):
         return _page(known, form, **problem)
     try:
-        values = starting(known, settled) | form.changes()
-        done = store().write(sandbox(), save.create, known.kind, values)
+        given = starting(known, settled)
+        ask = asking(form, given=given, ids=_ids())
+        done = store().write(sandbox(), save.create, known.kind, given | form.changes(), ask=ask)
     except DomainError as refused:
         return _page(known, form, **refusal(form, refused))
     say(_("The record was created."), undo=done.command, link=(url(known, done.result), _("View record")))
