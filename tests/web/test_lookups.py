@@ -164,6 +164,11 @@ def test_a_related_grid_is_exported_as_it_is_shown(desk):
     assert lines[0] == heads and [line[0] for line in lines[1:]] == ["Päivi Ojanperä", "Bertta", "Aarni", "Aarne"]
     assert [line[0] for line in exported("&view=active&q=aar")[1][1:]] == ["Aarni"]
 
+    page = desk.get(f"/accounts/{id}?tab=related-contact-account_id&sort=-last_name&view=active&q=aar")
+    (address,) = re.findall(r'href="([^"]*)">[^"]*<svg[^>]*>(?:(?!</a>).)*Avaa luettelona', page)
+    shown = desk.get(inside(desk, html_module.unescape(address)))
+    assert re.findall(r'rowheader"[^>]*><a href="[^"]*">(.*?)</a>', shown) == ["Aarni"]
+
 
 def test_an_existing_record_is_added_and_taken_off(desk):
     id = desk.facts["aalto"]

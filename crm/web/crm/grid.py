@@ -46,11 +46,20 @@ class Grid:
         return self.reading.listing.q
 
     @property
-    def files(self) -> dict[str, str]:
-        """The addresses of these records as files, by ending: a list of everything, narrowed to them."""
+    def narrowed(self) -> dict[str, str]:
+        """The arguments by which a list of everything shows these records, as they are searched and sorted."""
         listing = self.reading.listing
-        args = {"view": "all", "filter": listing.view.filter, "q": listing.q, "sort": listing.order}
-        args["cols"] = ",".join(listing.shown)
+        return {"view": "all", "filter": listing.view.filter, "q": listing.q, "sort": listing.order}
+
+    @property
+    def as_list(self) -> str:
+        """The address of these records as a list."""
+        return url(self.known, **self.narrowed)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The addresses of these records as files, by ending."""
+        args = self.narrowed | {"cols": ",".join(self.reading.listing.shown)}
         return {ending: url(self.known, f"export/{ending}", **args) for ending in TYPES}
 
 

@@ -63,7 +63,6 @@ def members_of(reader: Reader, listing: Record) -> dict[str, Any]:
             free and static and not listing.locked_at,
         ),
         "said": "" if static else _said(reader, listing),
-        "everything": url(known, view="all", filter=member_filter(listing)),
         "panel": url(known, "filter", view="all", filter=listing.filter, into=listing.id),
         "found": suggested((known.kind,), request.args["find"][: lists.LIMIT]) if "find" in request.args else None,
     }

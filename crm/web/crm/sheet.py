@@ -334,7 +334,8 @@ class Drawing:
 
     def _short(self, about: Related) -> Part:
         rows = self.reader.rows(about, self.record.id, short_columns(about))
-        return self._related("related", about, rows, facts=about.facts[:2], number=about.number)
+        everything = url(entity(about.kind), view="all", filter=filter_of(about, self.record.id))
+        return self._related("related", about, rows, facts=about.facts[:2], number=about.number, all=everything)
 
     def _grid(self, about: Related) -> Part:
         free = sandbox().writable and not self.record.closed
@@ -344,8 +345,7 @@ class Drawing:
 
     def _related(self, template: str, about: Related, rows: Rows | None, **more) -> Part:
         known = entity(about.kind)
-        everything = url(known, view="all", filter=filter_of(about, self.record.id))
-        more |= {"known": known, "rows": rows, "all": everything, "new": self._new(about, known)}
+        more |= {"known": known, "rows": rows, "new": self._new(about, known)}
         return Part(template, label_of(about), more=more)
 
     def _new(self, about: Related, known: Entity) -> str:
