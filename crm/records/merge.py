@@ -7,7 +7,7 @@ from ..schema.record import Record
 from ..schema.registry import entity
 from .errors import DomainError
 from .references import circular, pointing_records
-from .save import apply
+from .save import apply, broken
 from .values import clean
 from .work import Work, verb
 
@@ -22,7 +22,8 @@ def merge(work: Work, kind: str, target: int, source: int, take: list[str] | Non
     subsidiaries). A row the master has already, of which it may have only one (a membership of a programme),
     is joined with the other: what points at it moves, and the one that is closed goes, else the source's. The
     source is retired and remembers its master. Raises ``DomainError`` when the two are one, not of a mergeable
-    kind, or one of them is already closed.
+    kind, or one of them is already closed, and when a row cannot move because the master may not have it beside
+    its own (a second plan in force).
     """
     known = entity(kind)
     if not known.mergeable:
@@ -68,6 +69,8 @@ def _move(work: Work, kind: str, target: int, source: int) -> int:
                 moved += _join(work, twin, record, spec.name, target)
             elif spec.moves:
                 setattr(record, spec.name, target)
+                if errors := broken(work, record, {spec.name: source}):
+                    raise DomainError(" ".join(errors.values()))
                 moved += 1
     work.session.flush()
     return moved

@@ -33,7 +33,8 @@ def rule(kind: str) -> Callable:
     return mark
 
 
-def _broken(work: Work, record: Record, before: dict[str, Any]) -> dict[str, Any]:
+def broken(work: Work, record: Record, before: dict[str, Any]) -> dict[str, Any]:
+    """What the rule of its kind has against a record whose earlier values were ``before``: messages by field."""
     return RULES[record.kind](work, record, before) if record.kind in RULES else {}
 
 
@@ -60,7 +61,7 @@ def make(work: Work, kind: str, values: dict[str, Any], codes: Iterator[str] | N
     started = {name: spec.default for name, spec in known.stored.items() if spec.readonly} | filled
     given = {name: value for name, value in started.items() if value is not None}
     record = known.cls(**filled | stamped(work, kind, given, None))
-    if errors := _broken(work, record, {}):
+    if errors := broken(work, record, {}):
         raise Invalid(errors)
     if "code" in known.stored:
         record.code = next(codes) if codes else next_code(work, kind)
@@ -114,7 +115,7 @@ def change(work: Work, record: Record, values: dict[str, Any]) -> dict[str, Any]
     """
     before = apply(record, values | stamped(work, record.kind, values, record))
     errors = {name: _("A record cannot be below itself.") for name in circular(work.session, record, before)}
-    errors |= _broken(work, record, before)
+    errors |= broken(work, record, before)
     if errors:
         work.session.expire(record)
         raise Invalid(errors)

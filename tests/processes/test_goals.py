@@ -9,6 +9,7 @@ from crm.processes.care import plan_touchpoints
 from crm.processes.plans import plan_customer
 from crm.records import save
 from crm.records.errors import DomainError, Invalid
+from crm.records.merge import merge
 from crm.sandboxes import dump
 from crm.schema.registry import entity
 
@@ -79,6 +80,19 @@ def test_one_plan_in_force_and_reviewed_after_it_began(write, planned):
         write(save.update, "customer_plan", second, {"status": "active"})
     write(save.update, "customer_plan", first, {"status": "ended"})
     write(save.update, "customer_plan", second, {"status": "active"})
+
+
+def test_customers_with_a_plan_in_force_each_are_not_merged(write, read, planned, cared, store, sandbox):
+    other = write(save.create, "account", {"name": "Hoidettu Oy Ab"}).result
+    here, there = planned(), planned(name="Toinen", account_id=other)
+    before = everything(store, sandbox)
+    for target, source in ((cared, other), (other, cared)):
+        with pytest.raises(DomainError, match="voimassa"):
+            write(merge, "account", target, source)
+    assert everything(store, sandbox) == before
+    write(save.update, "customer_plan", there, {"status": "ended"})
+    write(merge, "account", cared, other)
+    assert read("customer_plan", here, "account_id") == read("customer_plan", there, "account_id") == (cared,)
 
 
 def test_a_plan_promises_what_its_care_model_does(write, read, planned, cared, store, sandbox):
