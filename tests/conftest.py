@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select, text
 
 import crm.migrations  # noqa: F401 - declares every platform table
 from crm.classroom.people import Person
 from crm.db import Platform, PlatformBase
 from crm.i18n import DEFAULT, set_locale
-from crm.sandboxes import packs
+from crm.sandboxes import packs, templates
 from crm.sandboxes.files import Files
 from crm.sandboxes.packs import Builder, Pack
 from crm.sandboxes.store import Store
@@ -214,6 +215,20 @@ def _tiny_pack():
     packs.packs()["tiny"] = TINY
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _built_once():
+    """The image of a template is the same in every test, so one build of it does for all."""
+    built, build = {}, templates.image_of
+
+    def image_of(pack_id: str, variant: int, checkpoint: str):
+        key = id(packs.packs().get(pack_id)), variant, checkpoint
+        if key not in built:
+            built[key] = build(pack_id, variant, checkpoint)
+        return built[key]
+
+    templates.image_of = image_of
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
     """The PostgreSQL the run has started (``TEST_DATABASE_URL``), a database for each parallel process of the
@@ -232,6 +247,12 @@ def postgres_url() -> str:
 def database_url(tmp_path: Path, postgres_url) -> str:
     """Where the platform lies: the run's PostgreSQL, or a new SQLite file."""
     return postgres_url or f"sqlite:///{tmp_path / 'platform.db'}"
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Templates of pages, compiled once for all applications of the run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
 
 
 @pytest.fixture

@@ -94,9 +94,10 @@ def password_hash():
 
 
 @pytest.fixture
-def site(platform, people, password_hash, database_url, tmp_path):
+def site(platform, people, password_hash, database_url, tmp_path, compiled):
     """The address of the application, with Aino and the others able to sign in."""
     app = create_app(Config(instance=tmp_path, database_url=database_url, secret_key="x" * 40, testing=True))
+    app.jinja_env.bytecode_cache = compiled
     with platform.write() as db:
         db.execute(update(Person).values(password_hash=password_hash))
 

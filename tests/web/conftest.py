@@ -33,7 +33,7 @@ def config(tmp_path, database_url):
 
 
 @pytest.fixture
-def make_app(platform, people, password_hash):
+def make_app(platform, people, password_hash, compiled):
     """Applications with settings of a test's own, on the same platform."""
     with platform.write() as db:
         db.execute(update(Person).values(password_hash=password_hash))
@@ -42,6 +42,7 @@ def make_app(platform, people, password_hash):
     def make(config):
         made.append(create_app(config))
         made[-1].config["PROPAGATE_EXCEPTIONS"] = False
+        made[-1].jinja_env.bytecode_cache = compiled
         return made[-1]
 
     yield make
