@@ -189,7 +189,8 @@ event.listen(sandbox_engine, "begin", _begin)
 def adopt(raw: sqlite3.Connection, immediate: bool = False) -> Iterator[Connection]:
     """Wrap a sqlite3 connection as a SQLAlchemy one in a transaction; closed at the end, not committed."""
     raw.isolation_level = None
-    raw.execute("PRAGMA foreign_keys=ON")
+    if raw.execute("PRAGMA foreign_keys").fetchone() != (1,):  # to set it makes SQLite prepare every statement anew
+        raw.execute("PRAGMA foreign_keys=ON")
     token = _opening.set(raw)
     try:
         connection = sandbox_engine.connect()

@@ -34,6 +34,17 @@ class Kept(sqlite3.Connection):
     keeper: "Keeper | None" = None
     path: Path
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._functions: set[str] = set()
+
+    def create_function(self, name: str, *args, **kwargs) -> None:
+        """Add a function, once: SQLAlchemy adds its own each time it adopts the connection, and at that SQLite
+        prepares every statement anew."""
+        if name not in self._functions:
+            super().create_function(name, *args, **kwargs)
+            self._functions.add(name)
+
     def close(self) -> None:
         """Give it back; ``end`` really closes it."""
         if self.keeper is None or not self.keeper.take_back(self):

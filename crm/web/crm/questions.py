@@ -72,7 +72,7 @@ def _far(field, ids: str) -> Question:
 def _alike(session: Session, known: Entity, changes: Values, given: Values, id: int | None) -> list[Question]:
     """The records it looks like; asked when something the rules compare is new."""
     found = look_alikes(session, known.kind, {**given, **changes}, id, changes)
-    called = names_of(session, [one.record.id for one in found], current_locale(), names())
+    called = names_of(session, [one.record.id for one in found], current_locale(), names()) if found else {}
     return [_like(known, one.record, called[one.record.id], one.same) for one in found]
 
 
