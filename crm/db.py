@@ -129,7 +129,9 @@ class Platform:
     def connect(self, write: bool = False) -> Iterator[Connection]:
         """As ``read`` or ``write``, without a session: for the statements every request runs, in two thirds of the
         time."""
-        with self.engine.connect().execution_options(immediate=write) as connection:
+        with self.engine.connect() as connection:
+            if write:
+                connection.execution_options(immediate=True)
             yield connection
             if write:
                 connection.commit()
@@ -164,8 +166,10 @@ def _platform_pragmas(connection, _record) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("immediate"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # it takes no lock, so it cannot fail
+        connection.connection.driver_connection.execute("BEGIN")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -197,7 +201,9 @@ def adopt(raw: sqlite3.Connection, immediate: bool = False) -> Iterator[Connecti
     finally:
         _opening.reset(token)
     try:
-        yield connection.execution_options(immediate=immediate)
+        if immediate:
+            connection.execution_options(immediate=True)
+        yield connection
     finally:
         connection.close()
 

@@ -25,7 +25,7 @@ from ...schema.registry import Entity, entity
 from . import cells
 from .chartpane import Pane, pane
 from .heads import Entry, Header, fill, headers, menus
-from .place import bp, here, names, opened, sandbox, state, store, url
+from .place import bp, came_from, here, names, opened, sandbox, state, store, url
 from .selected import Command, commands
 from .viewmenu import ViewMenu, view_menu
 
@@ -259,7 +259,7 @@ def show_list(path: str):
     drawn = draw(known.kind, request.query_string, state())
     if drawn.moved:
         return redirect(drawn.moved)
-    back, g.item = came_from(known), drawn.item
+    back, g.item = back_of(known), drawn.item
     return render_template("crm/list.html", known=known, drawn=drawn, back=back)
 
 
@@ -325,11 +325,10 @@ def read_sheet(known: Entity, reading: Reading, menu: ViewMenu) -> Sheet:
     )
 
 
-def came_from(known: Entity) -> str:
+def back_of(known: Entity) -> str:
     """The page of this sandbox one came from, unless it is the same list; else the sandbox's start."""
-    came = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    inside = came.startswith(url()) and came.partition("?")[0] != url(known).partition("?")[0]
-    return came if inside else url()
+    came = came_from(url())
+    return url() if came.partition("?")[0] == url(known).partition("?")[0] else came
 
 
 def ticked_rows(page: Page) -> set[int]:

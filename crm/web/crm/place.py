@@ -138,10 +138,12 @@ def url(to: Entity | Record | str = "", id: int | str | None = None, **args) -> 
 
 
 def came_from(fallback: str) -> str:
-    """The page of this sandbox one came from, without its fragment; ``fallback`` when it was another site,
-    another sandbox or unknown."""
-    came = (request.referrer or "").partition("#")[0]
-    return came if came.startswith(request.host_url.rstrip("/") + f"/s/{g.token}/") else fallback
+    """The path of the page of this sandbox one came from, without its fragment; ``fallback`` when it was another
+    site, another sandbox or unknown."""
+    if not request.referrer:
+        return fallback
+    came = request.referrer.partition("#")[0].removeprefix(request.host_url.rstrip("/"))
+    return came if came.startswith(f"/s/{g.token}/") else fallback
 
 
 def go(target: str):
