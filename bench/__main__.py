@@ -133,9 +133,12 @@ class Bench:
         with self.site.served("--factory bench.yardstick:app") as plain, self.site.served("app:app") as address:
             for warming, cookie in ((plain + "/bare", ""), (address + path, student.cookie)):
                 requests_per_second(warming, cookie, seconds=2)
-            rounds = [
-                (requests_per_second(plain + "/bare"), requests_per_second(address + path, student.cookie))
-                for _ in range(3)
+            rounds = [  # many short ones: a busy neighbour spoils a few of them, not the median
+                (
+                    requests_per_second(plain + "/bare", seconds=1),
+                    requests_per_second(address + path, student.cookie, seconds=1),
+                )
+                for _ in range(12)
             ]
         bare, page = map(statistics.median, zip(*rounds, strict=True))
         self.note("load", "requests per second of the list beside the bare page, 8 clients", page / bare, 0.06, "x",
