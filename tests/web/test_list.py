@@ -15,7 +15,7 @@ from crm.records.save import create
 from crm.sandboxes.templates import ensure
 from crm.schema.registry import entities, entity
 
-from .conftest import Browser
+from .conftest import Browser, csrf_token
 
 KINDS = sorted(entities())
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}"
@@ -253,6 +253,14 @@ def test_deactivate_says_how_many_and_can_be_undone(aino, mine):
     (undo,) = re.findall(rf'formaction="({mine}/undo/\w+)"', page.text)
     aino.post(undo, page=f"{mine}/accounts")
     assert len(rows(aino.get(f"{mine}/accounts"))) == 4
+
+
+def test_messages_nobody_looks_at_do_not_pile_up(aino, mine):
+    page = aino.get(f"{mine}/accounts")
+    sent = {"csrf_token": csrf_token(page.text), "id": ids(page)[0], "next": f"{mine}/accounts"}
+    for n in range(9):
+        aino.client.post(f"{mine}/accounts/selected", data=sent | {"action": ("deactivate", "activate")[n % 2]})
+    assert aino.get(f"{mine}/accounts").text.count(f'formaction="{mine}/undo/') == 5
 
 
 def test_activate_brings_back(aino, mine):

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect
+from flask import abort, flash, redirect, session
 from markupsafe import Markup, escape
 
 from ...i18n import gettext as _
 from ...records.errors import DomainError, NotFound
 from ...sandboxes.store import Done
 from .place import bp, came_from, sandbox, store, url
+
+WAITING = 5
+"""How many messages wait for a page: commands sent by a script, whose answers nobody looks at, would pile them up."""
 
 
 def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, str] | None = None) -> None:
@@ -22,6 +25,7 @@ def say(text: str, tone: str = "ok", undo: str | None = None, link: tuple[str, s
             url("undo", undo), _("Undo")
         )
     flash(Markup(message), tone)
+    session["_flashes"] = session["_flashes"][-WAITING:]
 
 
 def run(verb: Callable, *args) -> Done | None:
