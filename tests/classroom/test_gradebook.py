@@ -4,7 +4,6 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import event
 
 from crm.classroom import decisions, gradebook
 from crm.classroom.courses import Component, ComponentScore, Course, CourseExercise, Enrolment, create_course, enrol
@@ -13,6 +12,7 @@ from crm.classroom.gradebook import grade_text, reason_text
 from crm.classroom.grading import Reason, State, Verdict, Why
 from crm.classroom.people import Person
 from crm.i18n import speaking
+from tests.statements import sent
 
 FUTURE, PAST = {"days": 3, "cutoff": 5}, {"days": -9, "cutoff": -2}
 
@@ -201,10 +201,9 @@ def large(classroom):
 
 
 def test_statements_of_a_large_course(classroom, large):
-    statements = []
-    event.listen(classroom.platform.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    assert len(book(classroom, large).rows) == 302
-    assert len([s for s in statements if s.startswith("SELECT")]) == 8  # the course itself, and seven
+    with sent(classroom.platform.engine, reading=True) as read:
+        assert len(book(classroom, large).rows) == 302
+    assert len(read) == 8  # the course itself, and seven
 
 
 def test_another_course_stays_out(classroom):

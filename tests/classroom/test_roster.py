@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from crm.classroom import people, roster
 from crm.classroom.courses import Course, Enrolment, Role
 from crm.classroom.people import Person
 from crm.classroom.roster import Outcome, RosterRefused, RosterRow
 from crm.records.errors import DomainError
+from tests.statements import sent
 
 LIST = "Sukunimi;Etunimi;Sähköposti;Opiskelijanumero\nÄijälä;Öde;ode@opisto.example;A123\n"
 
@@ -136,11 +137,9 @@ def test_applying_twice_is_applying_once(classroom, rows):
 
 def test_a_large_list_is_read_from_the_database_at_once(classroom):
     rows = [RosterRow(n, f"Nimi {n}", f"n{n}@opisto.example", str(n)) for n in range(300)]
-    statements = []
-    event.listen(classroom.platform.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    with classroom.platform.write() as session:
+    with sent(classroom.platform.engine, reading=True) as read, classroom.platform.write() as session:
         roster.apply_roster(session, session.get_one(Course, classroom.id), rows, classroom.teacher)
-    assert len([s for s in statements if s.startswith("SELECT")]) < 10
+    assert len(read) < 10
 
 
 def test_an_invitation_leads_to_a_first_password_once(classroom):

@@ -14,8 +14,9 @@ from crm.records import listing as lists
 from crm.records.columns import column
 from crm.schema.layout import Chart
 from crm.schema.registry import Context, entities, entity
+from tests.statements import sent
 
-from .test_columns import GROUPS, TODAY, expected_total, listening, shop  # noqa: F401 - a fixture
+from .test_columns import GROUPS, TODAY, expected_total, shop  # noqa: F401 - a fixture
 
 # ruff: noqa: F811
 
@@ -160,8 +161,7 @@ def test_choices_keep_the_order_of_their_list(shop):
 
 
 def test_a_chart_is_one_statement(shop):
-    seen = []
-    with listening(shop[0].get_bind().engine, lambda _c, _cursor, sql, *_more: seen.append(sql)):
+    with sent(shop[0].get_bind().engine) as seen:
         draw(shop[0], "owner_id,sales_r12:sum,bar", q="yritys", letter="Y")
     assert len(seen) == 1
 

@@ -2,10 +2,9 @@
 
 import html
 import re
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from crm.classroom.attempts import Practice
 from crm.classroom.courses import Role, create_course, enrol
@@ -14,6 +13,7 @@ from crm.db import sandbox_engine
 from crm.records.save import create
 from crm.sandboxes.templates import ensure
 from crm.schema.registry import entities, entity
+from tests.statements import sent
 
 from .conftest import Browser, csrf_token
 
@@ -201,23 +201,10 @@ def test_the_start_is_a_list(aino, mine):
 # ----- statements, and what is kept
 
 
-@contextmanager
-def sandbox_statements():
-    seen = []
-
-    def note(_connection, _cursor, sql, *_more):
-        if not sql.startswith("BEGIN"):
-            seen.append(sql)
-
-    event.listen(sandbox_engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(sandbox_engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_list_takes_few_statements(aino, mine, statements, kind):
     path = f"{mine}/{entity(kind).path}?filter=created_by_id eq 7 or created_by_id eq null"
-    with sandbox_statements() as inside, statements() as outside:
+    with sent(sandbox_engine) as inside, statements() as outside:
         assert aino.get(path).status_code == 200
     assert 1 <= len(inside) <= 6
     assert len([sql for sql in outside if "INSERT INTO shelf" not in sql]) <= 3 and len(outside) <= 4
@@ -225,7 +212,7 @@ def test_a_list_takes_few_statements(aino, mine, statements, kind):
 
 def test_a_list_is_drawn_anew_after_a_change_and_for_another_language(platform, aino, mine, store, boxes):
     before = rows(aino.get(f"{mine}/accounts"))
-    with sandbox_statements() as inside:
+    with sent(sandbox_engine) as inside:
         assert rows(aino.get(f"{mine}/accounts")) == before
     assert not inside
     store.write(boxes["Aino"], create, "account", {"name": "Uusi Oy"})
@@ -257,9 +244,9 @@ def test_deactivate_says_how_many_and_can_be_undone(aino, mine):
 
 def test_messages_nobody_looks_at_do_not_pile_up(aino, mine):
     page = aino.get(f"{mine}/accounts")
-    sent = {"csrf_token": csrf_token(page.text), "id": ids(page)[0], "next": f"{mine}/accounts"}
+    posted = {"csrf_token": csrf_token(page.text), "id": ids(page)[0], "next": f"{mine}/accounts"}
     for n in range(9):
-        aino.client.post(f"{mine}/accounts/selected", data=sent | {"action": ("deactivate", "activate")[n % 2]})
+        aino.client.post(f"{mine}/accounts/selected", data=posted | {"action": ("deactivate", "activate")[n % 2]})
     assert aino.get(f"{mine}/accounts").text.count(f'formaction="{mine}/undo/') == 5
 
 
