@@ -39,12 +39,12 @@ SHELL = """{% extends "crm_base.html" %}{% block title %}Shell{% endblock %}
 <a class="cmd" href="#quick" data-dialog="quick" data-new>New</a></div>{% endblock %}
 {% block main %}<section class="card sec"><h1>Shell</h1>
 <form method="post" action="/settings" data-changes>{{ ui.csrf() }}
-{% call ui.row("name", "Name", style="left") %}<input class="in" id="name" name="name">{% endcall %}
+{% call ui.row("name", "Name", labels="left") %}<input class="in" id="name" name="name">{% endcall %}
 {{ ui.button("Save", go=true) }}<span data-unsaved hidden>unsaved</span></form>
 <table class="grid" data-rows><thead><tr><th class="c-tick"><label class="tick"><input type="checkbox"><span class="sr">All</span></label></th><th>Account</th></tr></thead><tbody>
 {% for n in range(3) %}<tr><td class="c-tick"><label class="tick"><input type="checkbox"><span class="sr">Select {{ n }}</span></label></td><th scope="row"><a href="/help">Row {{ n }}</a> <span class="m">text</span></th></tr>{% endfor %}
 </tbody></table></section>
-{% call ui.dialog("quick", "Quick create", side=true) %}<form class="dlg__b">{% call ui.row("q", "Name", style="top") %}<input class="in in--box" id="q">{% endcall %}</form>{% endcall %}
+{% call ui.dialog("quick", "Quick create", side=true) %}<form class="dlg__b">{% call ui.row("q", "Name", labels="top") %}<input class="in in--box" id="q">{% endcall %}</form>{% endcall %}
 {% endblock %}
 {% block panel %}<div class="panel__h"><div><h2>B06</h2><form method="post" action="/panel" data-fold>{{ ui.csrf() }}<input type="hidden" name="next" value="/shell"><input type="hidden" name="fold" value="1"><button class="icb" aria-label="Fold">{{ icon("fold") }}</button></form></div></div>{% endblock %}
 {% block panel_rail %}<form method="post" action="/panel" data-fold>{{ ui.csrf() }}<input type="hidden" name="next" value="/shell"><input type="hidden" name="fold" value="0"><button aria-label="Unfold B06"><b>B06</b></button></form>{% endblock %}
