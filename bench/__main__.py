@@ -134,10 +134,7 @@ class Bench:
             for warming, cookie in ((plain + "/bare", ""), (address + path, student.cookie)):
                 requests_per_second(warming, cookie, seconds=2)
             rounds = [  # many short ones: a busy neighbour spoils a few of them, not the median
-                (
-                    requests_per_second(plain + "/bare", seconds=1),
-                    requests_per_second(address + path, student.cookie, seconds=1),
-                )
+                (requests_per_second(plain + "/bare"), requests_per_second(address + path, student.cookie))
                 for _ in range(12)
             ]
         bare, page = map(statistics.median, zip(*rounds, strict=True))

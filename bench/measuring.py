@@ -9,8 +9,6 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
-HERE = Path(__file__).parent
-
 
 def in_turns(*calls, rounds: int = 150, warm: int = 20) -> list[float]:
     """The median time of each call in milliseconds, asked in turns."""
@@ -24,23 +22,11 @@ def in_turns(*calls, rounds: int = 150, warm: int = 20) -> list[float]:
     return [statistics.median(spent) for spent in times]
 
 
-def requests_per_second(url: str, cookie: str = "", seconds: int = 4, clients: int = 8) -> float:
+def requests_per_second(url: str, cookie: str = "", seconds: int = 1, clients: int = 8) -> float:
     """Eight clients asking as fast as they get answers; by wrk where it is installed."""
     if shutil.which("wrk"):
-        command = [
-            "wrk",
-            "-t",
-            str(clients),
-            "-c",
-            str(clients),
-            "-d",
-            f"{seconds}s",
-            "-s",
-            str(HERE / "apart.lua"),
-            "-H",
-            f"Cookie: session={cookie}",
-            url,
-        ]
+        script, who = str(Path(__file__).with_name("apart.lua")), f"Cookie: session={cookie}"
+        command = ["wrk", "-t", str(clients), "-c", str(clients), "-d", f"{seconds}s", "-s", script, "-H", who, url]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         if "Non-2xx" in text:
             raise SystemExit(f"{url} answers with errors under load:\n{text}")

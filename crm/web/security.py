@@ -76,13 +76,22 @@ class WholeNumber(IntegerConverter):
         super().__init__(map, fixed_digits, min, max, signed)
 
 
+def last_page() -> str:
+    """The path, with its query, of the page of this site one came from; empty when it was another site's or the
+    browser does not say."""
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # what the header says is no address
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "") if came.netloc == request.host else ""
+
+
 def here() -> str:
     """The address of this page, to come back to after a small form. A page that answers a POST has one too
     when it can be opened; else it is the page whose form was sent, or ``/``."""
     if request.method == "GET" or "GET" in (request.url_rule.methods if request.url_rule else ()):
         return request.full_path if request.query_string else request.path
-    came = urlsplit(request.referrer or "")
-    return safe_path(came.path + (f"?{came.query}" if came.query else "")) if came.netloc == request.host else "/"
+    return safe_path(last_page())
 
 
 def init_app(app: Flask) -> None:

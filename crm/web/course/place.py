@@ -22,6 +22,7 @@ from ...exercises.model import Exercise
 from ...i18n import gettext as _
 from ...sandboxes.store import Store
 from ..navigation import Link, LinkGroup, Navigation
+from ..security import last_page
 from .words import WORDS, when
 
 bp = Blueprint("course", __name__, url_prefix="/courses")
@@ -136,7 +137,7 @@ def sandbox_url(token: str) -> str:
 
 def back(default: str) -> str:
     """The page of this course a small form was on; ``default`` when the browser does not say."""
-    came = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    came = last_page()
     return came if came.startswith(url_for("course.weeks", slug=g.shell.slug)) else default
 
 

@@ -20,6 +20,7 @@ from ...sandboxes.store import Sandbox, Store
 from ...schema.record import Record
 from ...schema.registry import Entity, entity, entity_at
 from ..navigation import sandbox_navigation
+from ..security import last_page
 
 bp = Blueprint("crm", __name__, url_prefix="/s/<token>")
 
@@ -138,11 +139,8 @@ def url(to: Entity | Record | str = "", id: int | str | None = None, **args) -> 
 
 
 def came_from(fallback: str) -> str:
-    """The path of the page of this sandbox one came from, without its fragment; ``fallback`` when it was another
-    site, another sandbox or unknown."""
-    if not request.referrer:
-        return fallback
-    came = request.referrer.partition("#")[0].removeprefix(request.host_url.rstrip("/"))
+    """The page of this sandbox one came from; ``fallback`` when it was another site, another sandbox or unknown."""
+    came = last_page()
     return came if came.startswith(f"/s/{g.token}/") else fallback
 
 

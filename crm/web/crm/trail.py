@@ -10,6 +10,7 @@ from flask import g, request
 from ...i18n import current_locale
 from ...records import listing as lists
 from ...schema.registry import Entity
+from ..security import last_page
 from .listing import STATE
 from .place import sandbox, state, store, url
 
@@ -40,9 +41,8 @@ def came_from() -> str:
     on; one opened by a link of the list finds them where the browser says it came from."""
     if "list" in request.args or request.method == "POST":
         return request.args.get("list", "")
-    came = urlsplit(request.referrer or "")
-    here = came.netloc == request.host and came.path == request.path.rpartition("/")[0]
-    return (came.query or "page=1") if here else ""
+    came = urlsplit(last_page())
+    return (came.query or "page=1") if came.path == request.path.rpartition("/")[0] else ""
 
 
 def list_url(known: Entity) -> str:
